@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+const name = z.string().min(1);
+
+/** What a function may be given. `infra/function.ts` sets these with the grant; nothing else reads `process.env`. */
+const Environment = z.object({
+  STAGE: name,
+  EVENTS_TABLE: name,
+  PROFILES_TABLE: name,
+  MESSAGES_TABLE: name,
+  CATALOG_TABLE: name,
+  METRICS_TABLE: name,
+  BUCKET: name,
+  /** ARN of the one generated secret: the root key, and what every other key is derived from. */
+  ROOT_SECRET: name,
+  REFOLD_QUEUE: z.url(),
+  SWEEP_QUEUE: z.url(),
+  DISPATCH_QUEUE: z.url(),
+  /** The verified address that mail comes from. */
+  SENDER: z.email(),
+  /** Name of the SES configuration set whose events come back as feedback. */
+  CONFIGURATION_SET: name,
+  /** Where links in messages lead, without a slash at the end. */
+  PUBLIC_URL: z.url(),
+  /** How many read units a second a sweep may use. */
+  READ_BUDGET: z.coerce.number().positive(),
+});
+export type Environment = z.infer<typeof Environment>;
+export type Variable = keyof Environment;
+
+/** One variable, parsed. Throws when the stack did not give it: a mistake of deployment, not of a caller. */
+export const environment = <Name extends Variable>(variable: Name): Environment[Name] =>
+  Environment.shape[variable].parse(process.env[variable]) as Environment[Name];

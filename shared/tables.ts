@@ -1,0 +1,115 @@
+/**
+ * The contract between cloud and code: every table, key and index. Nothing else spells one.
+ *
+ * | table    | pk                              | sk                            | holds, and who reads it                                   |
+ * | -------- | ------------------------------- | ----------------------------- | --------------------------------------------------------- |
+ * | events   | source (`u:1`, `a:2`)           | `<hour>#<chunkId>`            | a chunk; the fold, by range of hours                      |
+ * | events   | source                          | `seen#<messageId>`            | the hour of an event that came without a time             |
+ * | profiles | customer (`u:1`, `a:2`)         | none                          | the profile, or the pointer of a merged one               |
+ * | messages | customer                        | `ledger`                      | reservations and stops                                    |
+ * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
+ * | messages | `address#<hash>`                | `<occurrenceId>`              | one address gets one message per occurrence               |
+ * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
+ * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
+ * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |
+ * | metrics  | `sweep#<sweepId>#<shard>`       | `<piece>`                     | where a piece began and ended, and its tally              |
+ * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>`             | who was in the segment at the census                      |
+ * | metrics  | `report#<kind>#<id>`            | `<instant>`                   | a report as of an instant; the newest is read             |
+ * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
+ * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
+ * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
+ */
+export const key = {
+  chunk: (source: string, hour: string, chunkId: string) => ({
+    pk: source,
+    sk: `${hour}#${chunkId}`,
+  }),
+  seen: (source: string, messageId: string) => ({ pk: source, sk: `seen#${messageId}` }),
+  profile: (customer: string) => ({ pk: customer }),
+  ledger: (customer: string) => ({ pk: customer, sk: 'ledger' }),
+  message: (customer: string, sendId: string) => ({ pk: customer, sk: `message#${sendId}` }),
+  address: (addressHash: string, occurrenceId: string) => ({
+    pk: `address#${addressHash}`,
+    sk: occurrenceId,
+  }),
+  definition: (kind: string, id: string, version: number, token: string) => ({
+    pk: kind,
+    sk: `${id}@${String(version).padStart(8, '0')}#${token}`,
+  }),
+  manifest: (kind: string, shard: number) => ({ pk: 'manifest', sk: `${kind}#${shard}` }),
+  sweep: (sweepId: string) => ({ pk: `sweep#${sweepId}`, sk: 'head' }),
+  sweepEnd: (sweepId: string, shard: string) => ({ pk: `sweep#${sweepId}`, sk: `end#${shard}` }),
+  sweepClosed: (sweepId: string) => ({ pk: `sweep#${sweepId}`, sk: 'closed' }),
+  piece: (sweepId: string, shard: string, piece: number) => ({
+    pk: `sweep#${sweepId}#${shard}`,
+    sk: String(piece).padStart(8, '0'),
+  }),
+  members: (segmentId: string, censusId: string, shard: string, piece: number) => ({
+    pk: `members#${segmentId}#${censusId}`,
+    sk: `${shard}#${String(piece).padStart(8, '0')}`,
+  }),
+  report: (kind: string, id: string, instant: string) => ({
+    pk: `report#${kind}#${id}`,
+    sk: instant,
+  }),
+  occurrence: (campaignId: string, occurrenceId: string) => ({
+    pk: `campaign#${campaignId}`,
+    sk: occurrenceId,
+  }),
+  censusRunning: () => ({ pk: 'census', sk: 'running' }),
+  censusDone: (instant: string) => ({ pk: 'census', sk: `done#${instant}` }),
+  reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
+};
+
+/** What one Query reads. `from` and `to` bound the sort key, both included. */
+export const range = {
+  hours: (source: string, from: string, to: string) => ({
+    pk: source,
+    from: `${from}#`,
+    to: `${to}#~`,
+  }),
+  /** Every chunk of a source: hours begin with a digit, `seen#` sorts after them. */
+  log: (source: string) => ({ pk: source, from: '0', to: ':' }),
+  messages: (customer: string) => ({ pk: customer, from: 'message#', to: 'message#~' }),
+  versions: (kind: string, id: string) => ({ pk: kind, from: `${id}@`, to: `${id}@~` }),
+  manifest: (kind?: string) =>
+    kind === undefined
+      ? { pk: 'manifest', from: ' ', to: '~' }
+      : { pk: 'manifest', from: `${kind}#`, to: `${kind}#~` },
+  sweepEnds: (sweepId: string) => ({ pk: `sweep#${sweepId}`, from: 'end#', to: 'end#~' }),
+  pieces: (sweepId: string, shard: string) => ({
+    pk: `sweep#${sweepId}#${shard}`,
+    from: ' ',
+    to: '~',
+  }),
+  members: (segmentId: string, censusId: string) => ({
+    pk: `members#${segmentId}#${censusId}`,
+    from: ' ',
+    to: '~',
+  }),
+  reports: (kind: string, id: string) => ({ pk: `report#${kind}#${id}`, from: ' ', to: '~' }),
+  occurrences: (campaignId: string) => ({ pk: `campaign#${campaignId}`, from: ' ', to: '~' }),
+  censuses: () => ({ pk: 'census', from: 'done#', to: 'done#~' }),
+  rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
+};
+
+/** The sparse index of what is due, on profiles and messages: keys only, spread over shards by hash. */
+export const attention = {
+  index: 'attention',
+  shardAttribute: 'attentionShard',
+  atAttribute: 'attentionAt',
+  shards: 64,
+} as const;
+
+/** The attribute by which DynamoDB forgets an item, in seconds since 1970. */
+export const EXPIRES_AT = 'expiresAt';
+
+/** The five tables as the stack creates them. */
+export const tables = {
+  events: { variable: 'EVENTS_TABLE', sorted: true, attention: false },
+  profiles: { variable: 'PROFILES_TABLE', sorted: false, attention: true },
+  messages: { variable: 'MESSAGES_TABLE', sorted: true, attention: true },
+  catalog: { variable: 'CATALOG_TABLE', sorted: true, attention: false },
+  metrics: { variable: 'METRICS_TABLE', sorted: true, attention: false },
+} as const;
+export type TableName = keyof typeof tables;

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const env = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+const project = (name: string, include: string[], testTimeout: number, fileParallelism = true) => ({
+  test: { name, include, env, testTimeout, hookTimeout: 60_000, fileParallelism },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: '.build/tests.json' }]],
+    root: new URL('..', import.meta.url).pathname,
+    projects: [
+      project('unit', ['test/*.test.ts', 'test/{shared,functions,support}/**/*.test.ts'], 20_000),
+      project('infra', ['test/infra/**/*.test.ts'], 60_000),
+      project('journeys', ['test/journeys/**/*.test.ts'], 60_000),
+      project('bench', ['test/bench/**/*.bench.ts'], 600_000, false),
+      project('soak', ['test/soak/**/*.soak.ts'], 3_600_000, false),
+    ],
+  },
+});
