@@ -11,7 +11,9 @@ export interface Statement {
   /** Only in the policies of resources: `*`, a service's host name, or an ARN. */
   readonly principals?: readonly string[];
   /** Operator to condition key to value: `{ArnEquals: {'aws:SourceArn': 'arn:...'}}`. */
-  readonly conditions: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly conditions: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 export interface FunctionSpec {
@@ -28,6 +30,8 @@ export interface FunctionSpec {
   readonly policies: readonly Statement[];
   /** Who may invoke it (AWS::Lambda::Permission). */
   readonly permissions: readonly Statement[];
+  /** How often an asynchronous invocation that failed is tried again. */
+  readonly asyncRetries: number;
   readonly recursiveLoop: 'Allow' | 'Terminate';
 }
 
@@ -90,12 +94,15 @@ export interface MappingSpec {
 
 export interface ScheduleSpec {
   readonly name: string;
+  readonly arn: string;
   /** `rate(1 minute)` or `cron(0 * * * ? *)`. */
   readonly expression: string;
-  readonly timezone?: string;
+  readonly timezone: string;
   readonly functionName: string;
   /** JSON text handed to the function; EventBridge's own event when absent. */
   readonly input?: string;
+  /** Whether the function's policy, or the schedule's role, lets it invoke. */
+  readonly permitted: boolean;
 }
 
 export interface RouteSpec {
@@ -104,6 +111,8 @@ export interface RouteSpec {
   readonly functionName: string;
   /** The integration's own limit, 30 s unless set. */
   readonly timeoutMs: number;
+  /** Whether the function's policy lets the gateway invoke it. */
+  readonly permitted: boolean;
 }
 
 export interface Throttle {
