@@ -1,0 +1,43 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { anonymous, type CustomerKey, known } from '../customers/customer.ts';
+import { AppError } from '../errors.ts';
+import type { Caller } from '../lambda/route.ts';
+import type { Asked } from './decide.ts';
+import type { DecisionRequest } from './decision.ts';
+
+/**
+ * The customer that a decision is for. Throws `forbidden` where the caller may not ask for them: a write key is public and
+ * asks for anonymous customers only, a user token for its own user, and explanations are for secret keys.
+ */
+export function subjectOf(
+  { customer: { userId, anonymousId }, explain }: DecisionRequest,
+  caller: Caller,
+): CustomerKey {
+  if (explain && caller.kind !== 'secret') throw refused('explain', 'needs a secret key');
+  if (userId === undefined) return anonymous(anonymousId ?? '');
+  if (caller.kind === 'write') throw refused('userId', 'needs a user token or a secret key');
+  if (caller.kind === 'user' && caller.userId !== userId)
+    throw refused('userId', 'must be the user of the token');
+  return known(userId);
+}
+
+/** The placements asked for, with as many offers as asked and never more than slots. Throws `invalid` for an unknown one. */
+export function askedOf(
+  { placements }: Pick<DecisionRequest, 'placements'>,
+  catalog: Pick<Catalog, 'placements'>,
+): Asked[] {
+  return placements.map(({ placementId, count }, index) => {
+    const placement = catalog.placements.get(placementId);
+    if (!placement)
+      throw new AppError('invalid', `There is no placement ${placementId}`, [
+        { path: ['placements', index, 'placementId'], message: 'is not a known placement' },
+      ]);
+    const { slots } = placement.body;
+    return { placement, count: Math.min(count ?? slots, slots) };
+  });
+}
+
+const refused = (field: 'explain' | 'userId', message: string): AppError =>
+  new AppError('forbidden', `${field} ${message}`, [
+    { path: field === 'userId' ? ['customer', field] : [field], message },
+  ]);

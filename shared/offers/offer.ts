@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Condition } from '../segments/condition.ts';
+import { Instant } from '../time.ts';
+
+const Id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z, 0-9, ".", "_", "-", at most 64');
+
+/** What a front end shows; Rapport does not look into it. */
+const Content = z.record(z.string(), z.unknown());
+
+/** Who may see an offer: the members of a segment, or whoever a condition holds for. */
+export const Eligibility = z.union([z.strictObject({ segment: Id }), Condition]);
+export type Eligibility = z.output<typeof Eligibility>;
+
+const Variant = z.strictObject({
+  placement: Id.optional(),
+  /** BCP 47; `de` serves `de-CH` too. */
+  locale: z.string().min(2).max(35).optional(),
+  content: Content,
+});
+
+/** Something worth showing. */
+export const Offer = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    placements: z.array(Id).min(1).max(50),
+    eligibility: Eligibility.optional(),
+    /** Higher is served first; ties by id. */
+    priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+    content: Content,
+    variants: z.array(Variant).max(50).optional(),
+    startsAt: Instant,
+    endsAt: Instant,
+    /** Served only where nothing else is left to serve. */
+    fallback: z.boolean().default(false),
+  })
+  .refine(({ startsAt, endsAt }) => startsAt < endsAt, {
+    path: ['endsAt'],
+    message: 'must be after startsAt',
+  });
+export type Offer = z.output<typeof Offer>;
+
+/** The content for a placement and locale: the variant that names most of both, else the offer's own. */
+export function contentFor(
+  { content, variants = [] }: Offer,
+  placementId: string,
+  locale: string | undefined,
+): Offer['content'] {
+  const fitting = variants
+    .filter((variant) => variant.placement === undefined || variant.placement === placementId)
+    .filter((variant) => variant.locale === undefined || speaks(locale, variant.locale))
+    .map((variant) => ({ variant, named: named(variant) }));
+  const best = fitting.reduce<(typeof fitting)[number] | undefined>(
+    (found, next) => (found && found.named >= next.named ? found : next),
+    undefined,
+  );
+  return best?.variant.content ?? content;
+}
+
+const speaks = (asked: string | undefined, offered: string): boolean =>
+  asked !== undefined &&
+  (asked.toLowerCase() === offered.toLowerCase() ||
+    asked.toLowerCase().startsWith(`${offered.toLowerCase()}-`));
+
+/** A named placement outweighs a named locale, and a longer locale a shorter one. */
+const named = ({ placement, locale }: z.output<typeof Variant>): number =>
+  (placement === undefined ? 0 : 100) + (locale?.length ?? 0);
