@@ -2,11 +2,13 @@ import type { Trust } from '../events/event.ts';
 import { type Day, dayOf, type Hour, type Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
 
-/** A value with the instant and event that set it: the later one wins, ties go to the greater id. */
+/** A value with the instant and event that set it. `registers.ts` says which of two wins. */
 export interface Register<Value> {
   readonly value: Value;
   readonly at: Instant;
+  /** The messageId. */
   readonly id: string;
+  readonly trust: Trust;
 }
 
 /**
@@ -16,6 +18,8 @@ export interface Register<Value> {
 export interface Bucket {
   /** Distinct events; a put that would lower it is a bug. */
   readonly events: number;
+  /** How many of these are only counted here, not folded: what one source sends beyond 2,000 events in an hour. */
+  readonly unfolded: number;
   /** Events by name. */
   readonly counts: Readonly<Record<string, number>>;
   /** Measured quantities by feature id. */
@@ -43,35 +47,69 @@ export interface Reaction {
   readonly cause: Cause;
 }
 
+/** What stands for a channel, or for one topic of it. */
 export interface Consent {
   readonly channel: string;
   readonly topic?: string;
   readonly granted: boolean;
   readonly source: string;
   readonly at: Instant;
+  readonly id: string;
+  readonly trust: Trust;
 }
 
+/** A push token that somebody named. `devicesOf` says which of them may be used. */
 export interface Device {
   readonly kind: string;
   readonly token: string;
+  readonly trust: Trust;
+  readonly firstSeen: Instant;
   readonly lastSeen: Instant;
 }
 
 export interface Place {
   readonly country?: string;
   readonly city?: string;
-  readonly at: Instant;
 }
 
+/** Raise it whenever the fold's code gives another profile for the same events. */
 export const CODE = 1;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 
-/** Keys of buckets: an address hour, or an address day once it is older than 7 days. */
-export type BucketKey = Hour | Day;
+/**
+ * Where a bucket's events lie, an address hour or day, and after an `@` when they count, if that is another hour: an
+ * event dated in the future counts when it was received. `2026-11-22T10`, `2026-11-22`, `2027-01-01T00@2026-11-22T10`.
+ */
+export type BucketKey = string;
+
+/** The hour or day at which a bucket's contributions count. */
+export const countsAt = (bucketKey: BucketKey): Hour | Day =>
+  bucketKey.slice(bucketKey.indexOf('@') + 1);
+
+/** The hour or day of the log that a bucket adds up. */
+export const addressOf = (bucketKey: BucketKey): Hour | Day => {
+  const end = bucketKey.indexOf('@');
+  return end < 0 ? bucketKey : bucketKey.slice(0, end);
+};
+
+/** What is joined, never summed: `registers.ts` has the order that decides each. */
+export interface Registers {
+  readonly firstSeen?: Instant;
+  readonly lastSeen?: Instant;
+  readonly firstOrder?: Instant;
+  readonly traits: Readonly<Record<string, Register<unknown>>>;
+  /** By channel, then topic. */
+  readonly consent: readonly Consent[];
+  /** By kind, then token. */
+  readonly devices: readonly Device[];
+  readonly place?: Register<Place>;
+  /** Instant of the last event of each name. */
+  readonly lastOf: Readonly<Record<string, Instant>>;
+}
 
 /** What the fold of a customer's events says. Reading functions below; `shared/customers/fold.ts` makes it. */
-export interface Profile {
+export interface Profile extends Registers {
   readonly customer: CustomerKey;
   /** The version guard; 0 for a customer that has no item yet. */
   readonly version: number;
@@ -79,20 +117,36 @@ export interface Profile {
   readonly epoch: number;
   /** The logs that it is folded from, the customer's own first. */
   readonly sources: readonly CustomerKey[];
-  readonly firstSeen?: Instant;
-  readonly lastSeen?: Instant;
-  readonly traits: Readonly<Record<string, Register<unknown> & { readonly trust: Trust }>>;
-  readonly consent: readonly Consent[];
-  readonly devices: readonly Device[];
-  readonly place?: Place;
-  /** Instant of the last event of each name. */
-  readonly lastOf: Readonly<Record<string, Instant>>;
+  /** Anonymous customers that this one claimed after another had. */
+  readonly refused: readonly CustomerKey[];
   readonly buckets: Readonly<Record<BucketKey, Bucket>>;
+  /** Days before this one are summed by day. */
+  readonly horizon: Day;
   /** Segments that the customer is in. */
   readonly segments: Readonly<Record<string, Membership>>;
+  /** When the segments were last evaluated and something changed. */
+  readonly judgedAt?: Instant;
   readonly outbox: readonly Reaction[];
+  /** Address days that were folded since the last closing, and are folded once more at `closeAt`. */
+  readonly open: readonly Day[] | 'all';
+  readonly closeAt?: Instant;
   readonly attentionAt?: Instant;
 }
+
+/** An anonymous customer's own item after it merged. */
+export interface Pointer {
+  readonly customer: CustomerKey;
+  readonly version: number;
+  /** The known customer whose profile holds this one's events. */
+  readonly to: CustomerKey;
+  /** Until the known customer's profile holds this one's log as a source. */
+  readonly pending: boolean;
+  /** The profile as it was when it merged: all that a write key may still read. */
+  readonly frozen?: Profile;
+}
+
+export const isPointer = (found: Profile | Pointer | undefined): found is Pointer =>
+  found !== undefined && 'to' in found;
 
 /** The profile of somebody of whom nothing is known. Every verdict about it is known: nothing ever happened. */
 export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => ({
@@ -100,18 +154,24 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   version: 0,
   epoch,
   sources: [customer],
+  refused: [],
   traits: {},
   consent: [],
   devices: [],
   lastOf: {},
   buckets: {},
+  horizon: '0000-00-00',
   segments: {},
   outbox: [],
+  open: [],
 });
 
-/** The buckets that begin at `from` or later. `from` is an hour or a day; a day bucket counts as beginning at its first hour. */
+/** The buckets that count at `from` or later. `from` is an hour or a day; a day bucket counts as beginning at its first hour. */
 export function* bucketsSince(profile: Profile, from: Hour | Day): Generator<Bucket> {
+  const byDay = from.length === 10;
   for (const [bucketKey, bucket] of Object.entries(profile.buckets)) {
-    if ((from.length === 10 ? dayOf(bucketKey) : bucketKey) >= from) yield bucket;
+    const at = countsAt(bucketKey);
+    const begins = byDay ? dayOf(at) : at.length === 10 ? `${at}T00` : at;
+    if (begins >= from) yield bucket;
   }
 }
