@@ -101,6 +101,10 @@ export const attention = {
   shards: 64,
 } as const;
 
+/** A shard of that index as its key spells it, `00` to `63`, from any whole number that spreads evenly. */
+export const attentionShard = (spread: number): string =>
+  String(spread % attention.shards).padStart(2, '0');
+
 /** The attribute by which DynamoDB forgets an item, in seconds since 1970. */
 export const EXPIRES_AT = 'expiresAt';
 

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { Condition } from '../segments/condition.ts';
+import { Duration } from '../time.ts';
+import { Channel, Content, missingParts } from './template.ts';
+
+const DefinitionId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z, 0-9, ".", "_", "-", at most 64');
+
+/**
+ * `marketing` needs consent and respects every stop; `transactional` (a receipt) and `mandatory` (a recall) need none,
+ * and only `marketing` gives up on an answer that was lost.
+ */
+export const MessageClass = z.enum(['marketing', 'transactional', 'mandatory']);
+export type MessageClass = z.output<typeof MessageClass>;
+
+export const Topic = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_", "-", at most 64');
+
+/** Who is written to: the members of a segment, or whoever a condition holds for. */
+export const AudienceOf = z.union([z.strictObject({ segment: DefinitionId }), Condition]);
+export type AudienceOf = z.output<typeof AudienceOf>;
+
+export const Trigger = z.union([z.literal('launch'), z.strictObject({ enters: DefinitionId })]);
+export type Trigger = z.output<typeof Trigger>;
+
+/** An audience, a message, and what starts it. */
+export const Campaign = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    class: MessageClass,
+    channel: Channel,
+    topic: Topic.optional(),
+    /** Everybody, when there is none; of a triggered campaign: whom else the trigger must find. */
+    audience: AudienceOf.optional(),
+    message: z.union([z.strictObject({ template: DefinitionId }), Content]),
+    trigger: Trigger,
+    /** A paused campaign sends nothing; what it planned waits. */
+    state: z.enum(['running', 'paused']).default('running'),
+    /** How long after its planning a message is still worth sending. */
+    expiresAfter: Duration.default('P7D'),
+  })
+  .superRefine(({ message, channel }, context) => {
+    if ('template' in message) return;
+    for (const part of missingParts(message, channel)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['message', part],
+        message: `is needed for the channel ${channel}`,
+      });
+    }
+  });
+export type Campaign = z.output<typeof Campaign>;

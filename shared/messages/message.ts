@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { MessageClass } from '../campaigns/campaign.ts';
+import { Channel } from '../campaigns/template.ts';
+import { CustomerKey } from '../customers/customer.ts';
+import { attentionShard } from '../tables.ts';
+
+/** Where a message stands. `shared/messages/advance.ts` says which follows which. */
+export const State = z.enum([
+  'planned',
+  'withheld',
+  'claimed',
+  'unknown',
+  'sent',
+  'delivered',
+  'bounced',
+  'complained',
+]);
+export type State = z.output<typeof State>;
+
+/** Why a message was not sent, or bounced. */
+export const Because = z.enum([
+  'segment-building',
+  'no-address',
+  'no-consent',
+  'stopped',
+  'same-address',
+  'merged',
+  'expired',
+  'no-content',
+  'rendering-failed',
+  'campaign-removed',
+  'refused',
+  'rejected',
+]);
+export type Because = z.output<typeof Because>;
+
+const moment = z.string();
+
+/** One send to one customer on one channel. Times are instants; of several, the earliest. */
+export const Message = z.object({
+  customer: CustomerKey,
+  sendId: z.string(),
+  campaignId: z.string(),
+  campaignVersion: z.int(),
+  occurrenceId: z.string(),
+  channel: Channel,
+  class: MessageClass,
+  topic: z.string().optional(),
+  state: State,
+  because: Because.optional(),
+  /** Grows with every change: the guard of the next. */
+  revision: z.int(),
+  /** Who claimed it: the only licence to call the provider. */
+  claim: z.string().optional(),
+  /** How often it was claimed, and how often claimed again because no answer and no event came. */
+  claims: z.int().default(0),
+  resends: z.int().default(0),
+  plannedAt: moment,
+  /** After this it is no longer worth sending. */
+  notAfter: moment,
+  claimedAt: moment.optional(),
+  sentAt: moment.optional(),
+  deliveredAt: moment.optional(),
+  bouncedAt: moment.optional(),
+  complainedAt: moment.optional(),
+  openedAt: moment.optional(),
+  clickedAt: moment.optional(),
+  /** What the inbox shows, rendered when it was delivered there. */
+  content: z.object({ title: z.string(), body: z.string() }).optional(),
+  seenAt: moment.optional(),
+  readAt: moment.optional(),
+  archivedAt: moment.optional(),
+  attentionShard: z.string().optional(),
+  attentionAt: moment.optional(),
+});
+export type Message = z.output<typeof Message>;
+
+/** How long a planned message may lie before somebody looks after it. */
+export const PLANNED_ATTENTION_MS = 20 * 60_000;
+/** How long a lost answer may still be told by the provider's own events. */
+export const RECONCILE_MS = 15 * 60_000;
+/** When a message that could not be sent for a reason that is not its own is looked at again. */
+export const AGAIN_MS = 15 * 60_000;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const INSTANT_LENGTH = 9;
+
+/** One run of a campaign: its instant first, so that the ids of its sends sort by time; `mark` tells runs of one instant apart. */
+export const occurrenceIdOf = (instant: string, mark: string): string =>
+  `${Date.parse(instant).toString(36).padStart(INSTANT_LENGTH, '0')}-${digest(mark).toString('hex').slice(0, 10)}`;
+
+/** One id for each (campaign, occurrence, customer, channel), so that whoever plans it again finds it. */
+export const sendIdOf = (
+  message: Pick<Message, 'campaignId' | 'occurrenceId' | 'customer' | 'channel'>,
+): string => {
+  const { campaignId, occurrenceId, customer, channel } = message;
+  const hash = digest(JSON.stringify([campaignId, occurrenceId, customer, channel]));
+  return `${occurrenceId.slice(0, INSTANT_LENGTH)}-${hash.toString('hex').slice(0, 20)}`;
+};
+
+/** The shard of the attention index in which a send waits. */
+export const shardOf = (sendId: string): string => attentionShard(digest(sendId).readUInt32BE());

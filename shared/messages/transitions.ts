@@ -1,0 +1,98 @@
+import { type Instant, plus } from '../time.ts';
+import { calm } from './advance.ts';
+import { AGAIN_MS, type Because, type Message, RECONCILE_MS, shardOf } from './message.ts';
+
+/**
+ * What we ourselves do to a message. Each gives the message after the step, or nothing where the step is not open: then
+ * somebody else has been faster, or the provider's report has.
+ */
+export type Step = (message: Message) => Message | undefined;
+
+const heldBy = (message: Message, claim: string): boolean =>
+  message.state === 'claimed' && message.claim === claim;
+
+/** `planned -> claimed`. The attention stays where planning put it, which saves two index writes. */
+export const claim =
+  (token: string, now: Instant): Step =>
+  (message) =>
+    message.state === 'planned'
+      ? { ...message, state: 'claimed', claim: token, claimedAt: now, claims: message.claims + 1 }
+      : undefined;
+
+/** `claimed -> sent`. Attention stays until the delivery is known, for the same reason. */
+export const markSent =
+  (token: string, now: Instant): Step =>
+  (message) =>
+    heldBy(message, token) ? { ...message, state: 'sent', sentAt: now } : undefined;
+
+/** `planned -> delivered`, for the inbox: the write is the delivery, so there is nothing to be unsure about. */
+export const deliverInbox =
+  (content: { readonly title: string; readonly body: string }, now: Instant): Step =>
+  (message) =>
+    message.state === 'planned'
+      ? calm({ ...message, state: 'delivered', content, claimedAt: now, sentAt: now, deliveredAt: now })
+      : undefined;
+
+/** `claimed -> planned`, after a definite refusal: the provider has nothing, so somebody may claim it again later. */
+export const free =
+  (token: string, now: Instant): Step =>
+  (message) =>
+    heldBy(message, token) ? unclaimed(message, plus(now, AGAIN_MS)) : undefined;
+
+/** `claimed -> planned`, when neither answer nor event came in time and the message is worth the risk of two. */
+export const freeToResend =
+  (token: string, now: Instant): Step =>
+  (message) =>
+    heldBy(message, token)
+      ? { ...unclaimed(message, plus(now, AGAIN_MS)), resends: message.resends + 1 }
+      : undefined;
+
+/** `claimed -> unknown`: perhaps sent, never sent again. */
+export const giveUp =
+  (token: string): Step =>
+  (message) =>
+    heldBy(message, token) ? calm({ ...message, state: 'unknown' }) : undefined;
+
+/** `planned -> withheld`. */
+export const withhold =
+  (because: Because): Step =>
+  (message) =>
+    message.state === 'planned' ? calm({ ...message, state: 'withheld', because }) : undefined;
+
+/** `claimed -> withheld`, when the provider refused the address itself. */
+export const withholdClaimed =
+  (token: string, because: Because): Step =>
+  (message) =>
+    heldBy(message, token) ? calm({ ...message, state: 'withheld', because }) : undefined;
+
+/** Planned still, to be looked at again. */
+export const postpone =
+  (now: Instant): Step =>
+  (message) =>
+    message.state === 'planned' ? attentive(message, plus(now, AGAIN_MS)) : undefined;
+
+/** Claimed still: looked at again when the provider's events have had their time. */
+export const awaitEvents =
+  (token: string): Step =>
+  (message) => {
+    const due = plus(message.claimedAt ?? message.plannedAt, RECONCILE_MS);
+    return heldBy(message, token) && (message.attentionAt ?? '') < due
+      ? attentive(message, due)
+      : undefined;
+  };
+
+/** What is past planned and claimed needs no attention, however it kept some. */
+export const settle: Step = (message) =>
+  message.state !== 'planned' && message.state !== 'claimed' && message.attentionAt !== undefined
+    ? calm(message)
+    : undefined;
+
+const attentive = (message: Message, attentionAt: Instant): Message => ({
+  ...message,
+  attentionShard: shardOf(message.sendId),
+  attentionAt,
+});
+
+function unclaimed({ claim: _, claimedAt: __, ...message }: Message, attentionAt: Instant): Message {
+  return attentive({ ...message, state: 'planned' }, attentionAt);
+}
