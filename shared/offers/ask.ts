@@ -37,6 +37,19 @@ export function askedOf(
   });
 }
 
+/** What a decision is asked to answer. */
+export interface Asking extends Pick<DecisionRequest, 'explain' | 'context'> {
+  readonly asked: readonly Asked[];
+}
+
+/** Every placement there is, with all its slots. */
+export const everyPlacement = ({ placements }: Pick<Catalog, 'placements'>): Asked[] =>
+  [...placements.values()].map((placement) => ({ placement, count: placement.body.slots }));
+
+/** The language that the page asks for, where its context names one. */
+export const localeOf = ({ context }: Pick<Asking, 'context'>): { readonly locale?: string } =>
+  typeof context?.locale === 'string' ? { locale: context.locale } : {};
+
 const refused = (field: 'explain' | 'userId', message: string): AppError =>
   new AppError('forbidden', `${field} ${message}`, [
     { path: field === 'userId' ? ['customer', field] : [field], message },

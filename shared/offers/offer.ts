@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Condition } from '../segments/condition.ts';
+import { Selection } from '../segments/condition.ts';
 import { Instant } from '../time.ts';
 
 const Id = z
@@ -8,10 +8,6 @@ const Id = z
 
 /** What a front end shows; Rapport does not look into it. */
 const Content = z.record(z.string(), z.unknown());
-
-/** Who may see an offer: the members of a segment, or whoever a condition holds for. */
-export const Eligibility = z.union([z.strictObject({ segment: Id }), Condition]);
-export type Eligibility = z.output<typeof Eligibility>;
 
 const Variant = z.strictObject({
   placement: Id.optional(),
@@ -25,7 +21,7 @@ export const Offer = z
   .strictObject({
     name: z.string().min(1).max(200),
     placements: z.array(Id).min(1).max(50),
-    eligibility: Eligibility.optional(),
+    eligibility: Selection.optional(),
     /** Higher is served first; ties by id. */
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
     content: Content,

@@ -21,7 +21,10 @@ export type Verdict =
 /** How long after a decision its receipt still counts. */
 export const RECEIPT_LIFE_MS = 90 * 24 * 3_600_000;
 
-const FORM = 'r1';
+/** Which key signs: the form's name is the id of its key, so that a new form brings a new key. */
+export const RECEIPT_KEY = { purpose: 'receipt', id: 'r1' } as const;
+
+const FORM = RECEIPT_KEY.id;
 const CUSTOMER_BYTES = 6;
 const TAIL_BYTES = 4 + 4 + CUSTOMER_BYTES;
 const MAC_BYTES = 12;

@@ -12,10 +12,10 @@ const segment = (id: string, name: string, condition: unknown): Definition => ({
   id,
   body: { name, condition },
 });
-const placement = (id: string, name: string, slots: number, more = {}): Definition => ({
+const placement = (id: string, name: string, slots: number): Definition => ({
   kind: 'placements',
   id,
-  body: { name, slots, ...more },
+  body: { name, slots },
 });
 const offer = (
   id: string,
@@ -55,7 +55,7 @@ const segments: readonly Definition[] = [
 ];
 
 const placements: readonly Definition[] = [
-  placement('home-hero', 'Home page, hero', 1, { fallbackOfferId: 'new-season' }),
+  placement('home-hero', 'Home page, hero', 1),
   placement('home-row', 'Home page, row of three', 3),
   placement('cart-banner', 'Cart, banner', 1),
 ];
@@ -152,9 +152,8 @@ const campaigns: readonly Definition[] = [
 /** In an order in which every reference is defined before it is used. */
 export const definitions: readonly Definition[] = [
   ...segments,
-  ...offers.filter(({ id }) => id === 'new-season'),
   ...placements,
-  ...offers.filter(({ id }) => id !== 'new-season'),
+  ...offers,
   ...campaigns,
 ];
 
