@@ -39,7 +39,7 @@ export function on<Path, Query, Body>(
     return handle({
       path: part('path', route.path, event.pathParameters ?? {}) as Path,
       query: part('query', route.query, event.queryStringParameters ?? {}) as Query,
-      body: part('body', route.body, json) as Body,
+      body: part('body', route.body, json, route.fitness) as Body,
       caller,
       now,
       headers: event.headers,
@@ -78,9 +78,10 @@ function part(
   name: 'path' | 'query' | 'body',
   schema: z.ZodType | undefined,
   value: unknown,
+  fitness: Route['fitness'] = 'whole',
 ): unknown {
   if (schema === undefined) return value;
-  const found = name === 'body' ? unfit(value) : undefined;
+  const found = name === 'body' && fitness === 'whole' ? unfit(value) : undefined;
   if (found) throw new AppError('invalid', 'The request is not valid', [found]);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -1,0 +1,152 @@
+import { bringUpToDate, handOver } from '../customers/bring.ts';
+import type { CustomerKey } from '../customers/customer.ts';
+import type { Cause } from '../customers/profile.ts';
+import { AppError } from '../errors.ts';
+import type { Caller } from '../lambda/route.ts';
+import { type Hour, hourOf, type Instant } from '../time.ts';
+import { addressOf, sourceOf } from './address.ts';
+import { chunksOf, type Placed } from './chunk.ts';
+import { concurrently } from './concurrently.ts';
+import type { Chunk, Trust, Via } from './event.ts';
+import { type Draft, type Envelope, normalise } from './normalise.ts';
+import type { Dropped, Recorded } from './recorded.ts';
+import { rejectOf } from './rejects/reject.ts';
+import { putRejects } from './rejects/store.ts';
+import { claimHour, putChunk } from './store.ts';
+
+/** More customers than this in one request are left to the refold queue. */
+export const MAX_FOLDED = 50;
+const ABREAST = 10;
+
+/** How messages came. */
+export interface Arrival extends Envelope {
+  readonly trust: Trust;
+  readonly via: Via;
+  readonly keyId: string;
+  readonly now: Instant;
+  /** The ids of messages that come without one. */
+  readonly newId: () => string;
+}
+
+/** A secret key proves what it says; a write key is public, a claim. */
+export const arrivalOf = (caller: Caller, how: Omit<Arrival, 'trust' | 'keyId'>): Arrival => ({
+  ...how,
+  trust: caller.kind === 'secret' ? 'proven' : 'claimed',
+  keyId: caller.kind === 'anyone' ? 'none' : caller.keyId,
+});
+
+interface Work {
+  readonly customer: CustomerKey;
+  readonly hours: readonly Hour[];
+  readonly cause: Cause;
+}
+
+/**
+ * Records the messages of one request: drops those that are not valid, puts the others into the log, from where they are
+ * safe, and brings their customers up to date or hands them over to the refold queue.
+ *
+ * Throws `unavailable` when a chunk could not be put, or neither fold nor queue took a customer: the client must send the
+ * whole request again, and may, because everything that was done is done once more to no effect.
+ */
+export async function record(messages: readonly unknown[], arrival: Arrival): Promise<Recorded> {
+  const drafts: Draft[] = [];
+  const dropped: Dropped[] = [];
+  for (const [index, message] of messages.entries()) {
+    const reading = normalise(message, arrival);
+    if (reading.state === 'fit') drafts.push(reading.draft);
+    else dropped.push({ index, path: reading.path, message: reading.message });
+  }
+  const placed = settled(
+    await concurrently(drafts, ABREAST, (draft) => place(draft, arrival)),
+    'An hour could not be claimed',
+  );
+  const { trust, via, now } = arrival;
+  const chunks = chunksOf(placed, { receivedAt: now, trust, via });
+  settled(await concurrently(chunks, ABREAST, putChunk), 'A chunk could not be put');
+  const [folded] = await Promise.all([
+    bringAll(chunks, arrival),
+    keepRejects(messages, dropped, arrival),
+  ]);
+  return { accepted: drafts.length, dropped, folded };
+}
+
+/** Gives a message what it lacks. Only one with an id and no time costs a write: its retries must find its hour. */
+async function place({ messageId, time, ...draft }: Draft, { now, newId }: Arrival) {
+  const source = sourceOf(draft);
+  const claimed =
+    messageId !== undefined && time === undefined
+      ? await claimHour(source, messageId, hourOf(now))
+      : hourOf(now);
+  const event = { ...draft, messageId: messageId ?? newId(), time: time ?? now };
+  return { ...addressOf({ ...draft, ...(time && { time }) }, claimed), event } satisfies Placed;
+}
+
+async function bringAll(chunks: readonly Chunk[], { via, now }: Arrival): Promise<boolean> {
+  const work = workOf(chunks, via === 'import' ? 'import' : 'event');
+  const bring = work.length > MAX_FOLDED ? leave : (one: Work) => foldOrLeave(one, now);
+  const outcomes = settled(
+    await concurrently(work, ABREAST, bring),
+    'A customer could be neither folded nor handed over',
+  );
+  return outcomes.every((outcome) => outcome === 'current');
+}
+
+function workOf(chunks: readonly Chunk[], cause: Cause): Work[] {
+  const hours = new Map<CustomerKey, Set<Hour>>();
+  for (const { source, hour } of chunks) {
+    hours.set(source, (hours.get(source) ?? new Set()).add(hour));
+  }
+  return [...hours].map(([customer, touched]) => ({
+    customer,
+    hours: [...touched].sort(),
+    cause,
+  }));
+}
+
+async function foldOrLeave(work: Work, now: Instant): Promise<'current' | 'handed-over'> {
+  try {
+    return await bringUpToDate(work, now);
+  } catch (error) {
+    console.error(JSON.stringify({ failed: 'fold', customer: work.customer, error: told(error) }));
+    return leave(work);
+  }
+}
+
+async function leave(work: Work): Promise<'handed-over'> {
+  await handOver(work);
+  return 'handed-over';
+}
+
+/** What was dropped is kept for the debugger; that this fails must not cost the messages that were good. */
+async function keepRejects(
+  messages: readonly unknown[],
+  dropped: readonly Dropped[],
+  { keyId, now, newId }: Arrival,
+): Promise<void> {
+  if (dropped.length === 0) return;
+  const rejects = dropped.map((one) => rejectOf(messages[one.index], one, { at: now, keyId }));
+  try {
+    await putRejects(rejects, { id: newId(), now });
+  } catch (error) {
+    console.error(
+      JSON.stringify({ failed: 'rejects', keyId, count: dropped.length, error: told(error) }),
+    );
+  }
+}
+
+/** The results, if there is one for everybody; throws `unavailable` if not. */
+function settled<Result>(
+  outcomes: readonly PromiseSettledResult<Result>[],
+  failure: string,
+): Result[] {
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+  if (failed.length > 0) {
+    console.error(
+      JSON.stringify({ failed: failure, count: failed.length, error: told(failed[0]?.reason) }),
+    );
+    throw new AppError('unavailable', 'The events could not all be recorded: send them again');
+  }
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+}
+
+const told = (error: unknown): string => String((error as Error)?.stack ?? error);

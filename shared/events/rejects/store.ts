@@ -1,0 +1,58 @@
+import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { documents } from '../../clients/dynamodb.ts';
+import { environment } from '../../environment.ts';
+import { EXPIRES_AT, key, range } from '../../tables.ts';
+import { DAY_MS, type Instant } from '../../time.ts';
+import { pack, unpack } from '../pack.ts';
+import { Reject } from './reject.ts';
+
+/** As many as the list of rejects can show. */
+export const MAX_REJECTS = 1_000;
+/** An item holds 400 KB; excerpts of odd messages may hardly compress. */
+const MAX_BYTES = 300_000;
+const KEPT_MS = 7 * DAY_MS;
+
+const RejectsItem = z
+  .object({ body: z.union([z.string(), z.instanceof(Uint8Array)]) })
+  .transform(({ body }) => z.array(Reject).parse(JSON.parse(unpack(body))));
+
+/** Keeps what one request dropped, in one item, for a week; of very many the first. */
+export async function putRejects(
+  rejects: readonly Reject[],
+  { id, now }: { id: string; now: Instant },
+): Promise<void> {
+  let bytes = 0;
+  const kept = rejects.slice(0, MAX_REJECTS).filter((reject) => {
+    bytes += Buffer.byteLength(JSON.stringify(reject)) + 1;
+    return bytes <= MAX_BYTES;
+  });
+  const expiresAt = Math.floor((Date.parse(now) + KEPT_MS) / 1_000);
+  await documents.send(
+    new PutCommand({
+      TableName: environment('METRICS_TABLE'),
+      Item: { ...key.reject(now, id), [EXPIRES_AT]: expiresAt, body: pack(JSON.stringify(kept)) },
+    }),
+  );
+}
+
+/** The last dropped messages, those of the newest request first. */
+export async function listRejects(limit: number): Promise<Reject[]> {
+  const { pk, from, to } = range.rejects();
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: environment('METRICS_TABLE'),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ScanIndexForward: false,
+      Limit: limit,
+    },
+  );
+  const found: Reject[] = [];
+  for await (const { Items = [] } of pages) {
+    found.push(...Items.flatMap((item) => RejectsItem.parse(item)));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
+}
