@@ -4,7 +4,7 @@ import { PolicyDocument } from './policy.ts';
 import type { Resources } from './resources.ts';
 
 const Code = z.object({ S3Key: z.string().optional(), ZipFile: z.string().optional() });
-const Function = z.object({
+const FunctionProperties = z.object({
   Code,
   Handler: z.string().default('index.handler'),
   Role: z.string(),
@@ -59,7 +59,7 @@ export function functionsOf(resources: Resources): FunctionSpec[] {
   const permissions = resources.of('AWS::Lambda::Permission', Permission);
   const configured = resources.of('AWS::Lambda::EventInvokeConfig', InvokeConfig);
   return resources
-    .of('AWS::Lambda::Function', Function)
+    .of('AWS::Lambda::Function', FunctionProperties)
     .map(({ name, arn, properties, assets }) => ({
       name,
       arn,

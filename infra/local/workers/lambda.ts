@@ -1,0 +1,85 @@
+import type { FunctionSpec } from '../template/model.ts';
+import type { Clock } from './clock.ts';
+import { type Lineage, traceOf } from './lineage.ts';
+import type { FunctionLog } from './log.ts';
+import { createPool } from './pool.ts';
+import { type Outcome, startWorker } from './worker.ts';
+
+/** What the AWS endpoint is told of each worker, so that it knows who calls. */
+export interface Enlisting {
+  enlist(accessKeyId: string, caller: { functionName: string; kill(): void }): void;
+  dismiss(accessKeyId: string): void;
+}
+
+export interface LambdaOptions {
+  readonly functions: readonly FunctionSpec[];
+  readonly region: string;
+  readonly awsUrl: string;
+  readonly clock: Clock;
+  readonly log: FunctionLog;
+  readonly endpoint: Enlisting;
+}
+
+/** Invocations of each function since the counters were zeroed. */
+export type Counts = Readonly<Record<string, { invocations: number; errors: number }>>;
+
+/** Lambda as the other rooms see it. */
+export interface Lambda {
+  /** Runs a function with an event. Never rejects. */
+  invoke(functionName: string, event: unknown, lineage?: Lineage): Promise<Outcome>;
+  busy(): number;
+  busyFunctions(): string[];
+  readonly counts: { read(): Counts; zero(): void };
+  close(): Promise<void>;
+}
+
+export function createLambda(options: LambdaOptions): Lambda {
+  const { functions, region, awsUrl, clock, log, endpoint } = options;
+  const counts = new Map<string, { invocations: number; errors: number }>();
+  let started = 0;
+  const pool = createPool(functions, {
+    start(spec) {
+      started += 1;
+      const accessKeyId = `LOCAL${String(started).padStart(11, '0')}`;
+      const worker = startWorker({
+        spec,
+        accessKeyId,
+        awsUrl,
+        region,
+        clock,
+        output: (stream, text) => log.output(spec.name, stream, text),
+      });
+      endpoint.enlist(accessKeyId, {
+        functionName: spec.name,
+        kill: () => void worker.terminate(),
+      });
+      void worker.gone.then(() => endpoint.dismiss(accessKeyId));
+      return worker;
+    },
+  });
+  return {
+    busy: () => pool.busy(),
+    busyFunctions: () => pool.busyFunctions(),
+    counts: {
+      read: () => Object.fromEntries([...counts].map(([name, count]) => [name, { ...count }])),
+      zero: () => counts.clear(),
+    },
+    async invoke(functionName, event, lineage = new Map()) {
+      const count = counts.get(functionName) ?? { invocations: 0, errors: 0 };
+      counts.set(functionName, count);
+      count.invocations += 1;
+      const trace = traceOf(functionName, lineage);
+      const outcome = await pool.invoke(functionName, JSON.stringify(event), trace);
+      if ('error' in outcome) {
+        count.errors += 1;
+        const { errorType, errorMessage, trace: stack = [] } = outcome.error;
+        log.failed(functionName, `${errorType}: ${errorMessage}${stack.slice(1).join('')}`);
+      }
+      return outcome;
+    },
+    async close() {
+      await pool.close();
+      log.flush();
+    },
+  };
+}
