@@ -1,0 +1,17 @@
+import { holdsFor, valuesAt } from './compare.ts';
+import type { Comparison, Where } from './condition.ts';
+
+/** Whether an event's properties meet a `where`: every named property must. */
+export type Matches = (properties: Readonly<Record<string, unknown>> | undefined) => boolean;
+
+/** Compiles a `where` once for many events. */
+export function whereMatches(where: Where | undefined): Matches {
+  const wanted = Object.entries(where ?? {}).map(
+    ([path, value]) => [path, asComparison(value)] as const,
+  );
+  return (properties = {}) =>
+    wanted.every(([path, comparison]) => holdsFor(comparison, valuesAt(properties, path)));
+}
+
+const asComparison = (value: Where[string]): Comparison =>
+  typeof value === 'object' && value !== null ? value : { is: value };
