@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { haveCorpora, jsonFiles, naughtyStrings } from '../support/corpora.ts';
+import { type Host, startHost } from '../support/host.ts';
+
+let host: Host;
+let routes: { method: string; path: string; hasBody: boolean }[];
+
+beforeAll(async () => {
+  host = await startHost();
+  const { paths } = await (await fetch(`${host.url}/openapi.json`)).json();
+  routes = Object.entries<Record<string, { requestBody?: unknown }>>(paths).flatMap(
+    ([path, operations]) =>
+      Object.entries(operations).map(([method, { requestBody }]) => ({
+        method: method.toUpperCase(),
+        path,
+        hasBody: requestBody !== undefined,
+      })),
+  );
+});
+afterAll(() => host.stop());
+
+const AT_ONCE = 16;
+
+/** Sends all requests, some at once, and gives those that were answered with a 5xx or not at all. */
+async function failing(
+  requests: readonly { method: string; path: string; body?: BodyInit }[],
+): Promise<string[]> {
+  const failed: string[] = [];
+  const left = [...requests];
+  const sender = async () => {
+    for (let request = left.pop(); request; request = left.pop()) {
+      const { method, path, body } = request;
+      const headers = { authorization: `Bearer ${host.secretKey}` };
+      const answer = await fetch(host.url + path, {
+        method,
+        headers,
+        ...(body ? { body } : {}),
+      }).catch((error) => error);
+      if (!(answer instanceof Response) || answer.status >= 500)
+        failed.push(`${method} ${path} ${answer.status ?? answer}: ${String(body).slice(0, 80)}`);
+      else await answer.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  return failed;
+}
+
+const filled = (path: string, value: string) =>
+  path.replace(/\{[^}]+\}/g, encodeURIComponent(value));
+/** `encodeURIComponent` refuses lone surrogates, which no URL can carry. */
+const sendable = (strings: readonly string[]) => strings.filter((text) => text.isWellFormed());
+
+describe.skipIf(!haveCorpora())('no input makes a route fail', () => {
+  test('naughty strings in every path', async () => {
+    const withIds = routes.filter(({ path }) => path.includes('{'));
+    const requests = withIds.flatMap(({ method, path, hasBody }) =>
+      sendable(naughtyStrings())
+        .filter((text) => text !== '')
+        .map((text) => ({ method, path: filled(path, text), ...(hasBody ? { body: '{}' } : {}) })),
+    );
+    expect(await failing(requests)).toEqual([]);
+  }, 240_000);
+
+  test('every file of JSONTestSuite as the body of every route', async () => {
+    const requests = routes
+      .filter(({ hasBody }) => hasBody)
+      .flatMap(({ method, path }) =>
+        jsonFiles().map(({ bytes }) => ({
+          method,
+          path: filled(path, 'some-id'),
+          body: new Uint8Array(bytes),
+        })),
+      );
+    expect(await failing(requests)).toEqual([]);
+  }, 240_000);
+
+  test('naughty strings in every field of what is recorded, decided and defined', async () => {
+    const bodies = (text: string) =>
+      [
+        [
+          'POST',
+          '/v1/track',
+          { userId: text, event: text, properties: { [text]: text, total: text } },
+        ],
+        ['POST', '/v1/identify', { anonymousId: text, traits: { email: text, [text]: text } }],
+        ['POST', '/v1/alias', { userId: text, previousId: text }],
+        ['POST', '/v1/group', { userId: 'u', groupId: text, traits: { name: text } }],
+        ['POST', '/v1/page', { userId: 'u', name: text, messageId: text, timestamp: text }],
+        [
+          'POST',
+          '/v1/decisions',
+          {
+            customer: { userId: text },
+            placements: [{ placementId: text }],
+            context: { locale: text },
+          },
+        ],
+        [
+          'PUT',
+          '/v1/segments/naughty',
+          { name: text, condition: { event: text, where: { [text]: text } } },
+        ],
+        ['PUT', '/v1/placements/naughty', { name: text, slots: text }],
+        [
+          'PUT',
+          '/v1/offers/naughty',
+          {
+            name: text,
+            placements: [text],
+            content: { [text]: text },
+            startsAt: text,
+            endsAt: text,
+          },
+        ],
+        [
+          'PUT',
+          '/v1/campaigns/naughty',
+          {
+            name: text,
+            class: text,
+            channel: text,
+            message: { subject: text, html: text },
+            trigger: text,
+          },
+        ],
+        ['PUT', '/v1/customers/u/consent', { channel: text, granted: true, source: text }],
+        ['POST', '/v1/keys', { kind: text, name: text }],
+      ] as const;
+    const requests = naughtyStrings().flatMap((text) =>
+      bodies(text).map(([method, path, body]) => ({ method, path, body: JSON.stringify(body) })),
+    );
+    expect(await failing(requests)).toEqual([]);
+  }, 240_000);
+
+  test('one bad message in a batch never costs the others', async () => {
+    const batch = naughtyStrings().flatMap((text, index) => [
+      { type: 'track', userId: text, event: text, properties: { [text]: text } },
+      { type: 'track', userId: 'careful', event: 'Product Viewed', messageId: `good-${index}` },
+    ]);
+    const answer = await fetch(`${host.url}/v1/batch`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${host.writeKey}:`)}` },
+      body: JSON.stringify({ batch }),
+    });
+    expect(answer.status).toBe(200);
+    await host.settle();
+    const customer = await fetch(`${host.url}/v1/customers/careful`, {
+      headers: { authorization: `Bearer ${host.secretKey}` },
+    });
+    const { activity } = (await customer.json()) as { activity: Record<string, { total: number }> };
+    expect(activity['Product Viewed']?.total).toBe(naughtyStrings().length);
+  });
+});
+
+describe('what is wrong is answered with the right status and a problem document', () => {
+  const ask = async (method: string, path: string, body?: BodyInit, key = host.secretKey) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await fetch(host.url + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      allow: answer.headers.get('allow'),
+      body: await answer.json(),
+    };
+  };
+  const deep = `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`;
+
+  test.each([
+    ['malformed JSON', 'POST', '/v1/decisions', '{', 400, []],
+    ['a wrong type', 'PUT', '/v1/placements/p', '{"name":"x","slots":"one"}', 400, ['slots']],
+    [
+      'an unknown field in a definition',
+      'PUT',
+      '/v1/placements/p',
+      '{"name":"x","slots":1,"colour":1}',
+      400,
+      ['colour'],
+    ],
+    ['a deeply nested body', 'PUT', '/v1/placements/p', deep, 400, Array(16).fill('a')],
+    [
+      'a condition that is none',
+      'PUT',
+      '/v1/segments/s',
+      '{"name":"x","condition":{"all":[{"event":"X","count":{"gte":"2"}}]}}',
+      400,
+      ['condition', 'all', 0, 'count', 'gte'],
+    ],
+    [
+      'an unknown segment',
+      'PUT',
+      '/v1/offers/o',
+      '{"name":"x","placements":["no"],"content":{},"startsAt":"2026-01-01T00:00:00Z","endsAt":"2027-01-01T00:00:00Z"}',
+      400,
+      ['placements', 0],
+    ],
+    [
+      'an id that is none',
+      'PUT',
+      '/v1/segments/UPPER',
+      '{"name":"x","condition":{"event":"X"}}',
+      400,
+      ['path', 'id'],
+    ],
+  ])('%s', async (_what, method, path, body, status, where) => {
+    const answer = await ask(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body.issues[0].path).toEqual(where);
+  });
+
+  test('a body over 4 MB', async () => {
+    const answer = await ask('POST', '/v1/batch', `{"batch":["${'x'.repeat(4 * 1024 * 1024)}"]}`);
+    expect(answer).toMatchObject({ status: 413, type: 'application/problem+json' });
+  });
+
+  test('an unknown key', async () => {
+    expect(await ask('GET', '/v1/keys', undefined, 'sk_unknown')).toMatchObject({ status: 401 });
+  });
+
+  test('a known key on a route that is not for it', async () => {
+    const answer = await fetch(`${host.url}/v1/keys`, {
+      headers: { authorization: `Basic ${btoa(`${host.writeKey}:`)}` },
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test('a wrong method says which are right', async () => {
+    expect(await ask('PATCH', '/v1/decisions', '{}')).toMatchObject({
+      status: 405,
+      allow: expect.stringContaining('POST'),
+    });
+  });
+
+  test('an unknown path', async () => {
+    expect(await ask('GET', '/v2/anything')).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+    });
+  });
+});
