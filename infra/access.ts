@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+/** Keys, and the routes that belong to no other capability. */
+export class Access extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Access');
+
+    new AppFunction(this, 'access/keys', house, {
+      on: { routes: ['POST /v1/keys', 'GET /v1/keys', 'DELETE /v1/keys/{keyId}'] },
+      uses: {
+        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can mint or revoke a key: a key that leaked stays valid.',
+    });
+    new AppFunction(this, 'access/unmatched', house, {
+      on: { routes: ['$default'] },
+      errorImpact:
+        'A wrong address or method is answered with 500, which clients try again and again.',
+      memoryMb: 256,
+    });
+    new AppFunction(this, 'access/health', house, {
+      on: { routes: ['GET /health'] },
+      uses: { tables: { catalog: ['Query', 'BatchGetItem'] } },
+      errorImpact: 'Monitoring takes the API for dead.',
+      memoryMb: 256,
+    });
+    new AppFunction(this, 'access/openapi', house, {
+      on: { routes: ['GET /openapi.json'] },
+      errorImpact: 'Developers and generators of clients get no description of the API.',
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import type { RouteKey } from './api.ts';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+/** The kinds that people define: one function for each verb serves them all. */
+const kinds = ['segments', 'offers', 'placements', 'campaigns', 'templates'] as const;
+
+const each = (routes: (kind: string) => RouteKey[]): RouteKey[] => kinds.flatMap(routes);
+
+export class Catalog extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Catalog');
+
+    new AppFunction(this, 'catalog/put', house, {
+      on: { routes: each((kind) => [`PUT /v1/${kind}/{id}`]) },
+      uses: {
+        tables: {
+          catalog: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+          metrics: ['GetItem', 'PutItem'],
+        },
+        queues: ['sweep'],
+        rootSecret: true,
+      },
+      errorImpact:
+        'Nobody can change a segment, offer or campaign: a wrong offer stays in front of customers.',
+    });
+    new AppFunction(this, 'catalog/read', house, {
+      on: {
+        routes: each((kind) => [
+          `GET /v1/${kind}`,
+          `GET /v1/${kind}/{id}`,
+          `GET /v1/${kind}/{id}/history`,
+        ]),
+      },
+      uses: {
+        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem'], metrics: ['Query'] },
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can see what is defined.',
+    });
+    new AppFunction(this, 'catalog/remove', house, {
+      on: { routes: each((kind) => [`DELETE /v1/${kind}/{id}`]) },
+      uses: {
+        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'] },
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can take an offer or campaign away.',
+    });
+  }
+}

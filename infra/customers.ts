@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+export class Customers extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Customers');
+
+    new AppFunction(this, 'customers/refold', house, {
+      on: { queue: 'refold', batch: 10, atOnce: 20 },
+      uses: {
+        tables: {
+          events: ['Query'],
+          profiles: ['GetItem', 'PutItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          messages: ['GetItem', 'PutItem', 'UpdateItem'],
+        },
+        queues: ['refold', 'dispatch'],
+      },
+      errorImpact: 'Profiles lag behind their events, and reactions to them are late.',
+      memoryMb: 1_024,
+      requeuesItself: true,
+    });
+    new AppFunction(this, 'customers/attend', house, {
+      on: { every: Duration.minutes(1) },
+      uses: {
+        tables: { profiles: ['Query attention'], messages: ['Query attention'] },
+        queues: ['refold', 'dispatch'],
+      },
+      errorImpact: 'What is due by the clock is late: timers, ends of windows, unsent reactions.',
+    });
+    new AppFunction(this, 'customers/read', house, {
+      on: {
+        routes: [
+          'GET /v1/customers/{id}',
+          'GET /v1/customers/{id}/events',
+          'GET /v1/customers/{id}/messages',
+        ],
+      },
+      uses: {
+        tables: {
+          profiles: ['GetItem'],
+          events: ['Query'],
+          messages: ['Query'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+        },
+        rootSecret: true,
+      },
+      errorImpact: 'Staff and servers cannot look a customer up.',
+    });
+    new AppFunction(this, 'customers/consent', house, {
+      on: { routes: ['PUT /v1/customers/{id}/consent'] },
+      uses: {
+        tables: {
+          events: ['PutItem', 'GetItem', 'Query'],
+          profiles: ['GetItem', 'PutItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          messages: ['GetItem', 'PutItem', 'UpdateItem'],
+        },
+        queues: ['refold', 'dispatch'],
+        rootSecret: true,
+      },
+      errorImpact: 'A withdrawn consent is not recorded: customers get messages they refused.',
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Construct } from 'constructs';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+export class Events extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Events');
+
+    new AppFunction(this, 'events/record', house, {
+      on: {
+        routes: [
+          'POST /v1/track',
+          'POST /v1/identify',
+          'POST /v1/page',
+          'POST /v1/screen',
+          'POST /v1/group',
+          'POST /v1/alias',
+          'POST /v1/batch',
+          'POST /v1/import',
+          // What analytics.js calls them in a browser.
+          'POST /v1/t',
+          'POST /v1/i',
+          'POST /v1/p',
+          'POST /v1/s',
+          'POST /v1/g',
+          'POST /v1/a',
+          'POST /v1/b',
+        ],
+      },
+      uses: {
+        tables: {
+          events: ['PutItem', 'GetItem', 'Query'],
+          profiles: ['GetItem', 'PutItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: ['PutItem'],
+          messages: ['GetItem', 'PutItem', 'UpdateItem'],
+        },
+        queues: ['refold', 'dispatch'],
+        rootSecret: true,
+      },
+      errorImpact: 'What customers do is lost, unless the client sends it again.',
+      memoryMb: 1_024,
+    });
+    new AppFunction(this, 'events/settings', house, {
+      on: { routes: ['GET /v1/projects/{key}/settings', 'POST /v1/m'] },
+      uses: { tables: { catalog: ['Query', 'BatchGetItem'] }, publicUrl: true },
+      errorImpact: 'analytics.js does not start in browsers: their events are not recorded.',
+    });
+    new AppFunction(this, 'events/rejects', house, {
+      on: { routes: ['GET /v1/rejects'] },
+      uses: {
+        tables: { metrics: ['Query'], catalog: ['Query', 'BatchGetItem'] },
+        rootSecret: true,
+      },
+      errorImpact: 'Developers cannot see which messages were dropped, and why.',
+    });
+  }
+}

@@ -1,0 +1,196 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  CfnEventSourceMapping,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Variable } from '../shared/environment.ts';
+import { attention, type TableName, tables } from '../shared/tables.ts';
+import type { RouteKey } from './api.ts';
+import type { House } from './house.ts';
+import { type Queues, queueVariables } from './queue.ts';
+
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  /** A Query of the index of what is due, and of nothing else. */
+  | 'Query attention';
+
+/** All that a function may touch. What is not named here it can neither find nor reach. */
+export interface Uses {
+  readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
+  /** Queues that it sends to. */
+  readonly queues?: readonly (keyof typeof queueVariables)[];
+  readonly rootSecret?: true;
+  readonly mail?: true;
+  readonly publicUrl?: true;
+  readonly readBudget?: true;
+}
+
+/** What starts a function. */
+export type Trigger =
+  | { readonly routes: readonly RouteKey[] }
+  | { readonly queue: keyof Queues; readonly batch: number; readonly atOnce: number }
+  | { readonly every: Duration };
+
+export interface AppFunctionProps {
+  readonly on: Trigger;
+  readonly uses?: Uses;
+  /** What a user suffers when it fails; the text of its alarm. */
+  readonly errorImpact: string;
+  /** More memory is also more CPU: 1,769 MB are one core. */
+  readonly memoryMb?: number;
+  /** It sends to its own queue, on purpose and with a limit of its own: Lambda must not stop it after 16 rounds. */
+  readonly requeuesItself?: true;
+}
+
+/**
+ * One function of `functions/`: its bundle, role, log, alarm and trigger. `uses` is the only way to reach a resource: it
+ * sets the grant and the variable together, and every grant is single actions on single resources.
+ */
+export class AppFunction extends LambdaFunction {
+  readonly #grants: PolicyDocument;
+  readonly #house: House;
+
+  constructor(
+    scope: Construct,
+    entry: `${string}/${string}`,
+    house: House,
+    props: AppFunctionProps,
+  ) {
+    const { on, uses = {}, errorImpact } = props;
+    const id = idOf(entry);
+    const functionName = `${Stack.of(scope).stackName}-${entry.replace('/', '-')}`;
+    const grants = new PolicyDocument();
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: house.config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      functionName,
+      description: `functions/${entry}.ts`,
+      code: Code.fromAsset(house.bundleOf(entry)),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb ?? 512,
+      timeout: timeoutOf(on, house.queues),
+      role: new Role(scope, `${id}Role`, {
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        inlinePolicies: { uses: grants },
+      }),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      ...(props.requeuesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
+    });
+    this.#grants = grants;
+    this.#house = house;
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    this.provide('STAGE', house.config.stage);
+    this.use(uses);
+    this.startOn(on);
+    if ('routes' in on) house.alarms.requestsFail(this, logGroup, errorImpact);
+    else house.alarms.functionFails(this, errorImpact);
+  }
+
+  /** Adds a grant. Only for triggers; what the code itself touches belongs in `uses`. */
+  allow(actions: readonly string[], ...resources: readonly string[]): void {
+    this.#grants.addStatements(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+      }),
+    );
+  }
+
+  private provide(variable: Variable, value: string): void {
+    this.addEnvironment(variable, value);
+  }
+
+  private use(uses: Uses): void {
+    const { config, mail, publicUrl, queues, rootSecret, tables: own } = this.#house;
+    for (const [name, actions] of Object.entries(uses.tables ?? {}) as [
+      TableName,
+      TableAction[],
+    ][]) {
+      const arn = own[name].tableArn;
+      const onTable = actions.filter((action) => action !== 'Query attention');
+      if (onTable.length)
+        this.allow(
+          onTable.map((action) => `dynamodb:${action}`),
+          arn,
+        );
+      if (onTable.length < actions.length) {
+        this.allow(['dynamodb:Query'], `${arn}/index/${attention.index}`);
+      }
+      this.provide(tables[name].variable, own[name].tableName);
+    }
+    for (const name of uses.queues ?? []) {
+      this.allow(['sqs:SendMessage'], queues[name].queue.queueArn);
+      this.provide(queueVariables[name], queues[name].queue.queueUrl);
+    }
+    if (uses.rootSecret) {
+      this.allow(['secretsmanager:GetSecretValue'], rootSecret.secretArn);
+      this.provide('ROOT_SECRET', rootSecret.secretArn);
+    }
+    if (uses.mail) {
+      this.allow(['ses:SendEmail'], ...mail.arns);
+      this.provide('SENDER', mail.sender);
+      this.provide('CONFIGURATION_SET', mail.configurationSet.configurationSetName);
+    }
+    if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
+    if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));
+  }
+
+  private startOn(on: Trigger): void {
+    if ('routes' in on) {
+      this.#house.api.route(this, on.routes);
+    } else if ('every' in on) {
+      this.#house.timetable.run(this, on.every);
+    } else {
+      const { queueArn } = this.#house.queues[on.queue].queue;
+      this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
+      new CfnEventSourceMapping(this, 'Work', {
+        functionName: this.functionName,
+        eventSourceArn: queueArn,
+        batchSize: on.batch,
+        functionResponseTypes: ['ReportBatchItemFailures'],
+        scalingConfig: { maximumConcurrency: on.atOnce },
+      });
+    }
+  }
+}
+
+/** `offers/decide` is `Decide` within the construct of its capability. */
+const idOf = (entry: string): string => {
+  const verb = entry.slice(entry.indexOf('/') + 1);
+  return verb.charAt(0).toUpperCase() + verb.slice(1);
+};
+
+function timeoutOf(on: Trigger, queues: Queues): Duration {
+  if ('queue' in on) return queues[on.queue].workerTimeout;
+  // API Gateway itself gives up after 30 seconds, and clients long before.
+  return 'routes' in on ? Duration.seconds(20) : Duration.seconds(55);
+}

@@ -1,0 +1,75 @@
+import { Construct } from 'constructs';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+export class Messages extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Messages');
+
+    new AppFunction(this, 'messages/dispatch', house, {
+      on: { queue: 'dispatch', batch: 10, atOnce: 5 },
+      uses: {
+        tables: {
+          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+          profiles: ['GetItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+        },
+        queues: ['dispatch'],
+        rootSecret: true,
+        mail: true,
+        publicUrl: true,
+      },
+      errorImpact: 'Customers do not get the messages they should have by now.',
+      memoryMb: 1_024,
+      requeuesItself: true,
+    });
+    new AppFunction(this, 'messages/feedback', house, {
+      on: { queue: 'feedback', batch: 10, atOnce: 5 },
+      uses: {
+        tables: {
+          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+          events: ['PutItem', 'GetItem', 'Query'],
+          profiles: ['GetItem', 'PutItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: ['PutItem'],
+        },
+        queues: ['refold', 'dispatch'],
+      },
+      errorImpact: 'Mails may go on to people who complained or whose address is dead.',
+    });
+    new AppFunction(this, 'messages/unsubscribe', house, {
+      on: { routes: ['GET /u/{token}', 'POST /u/{token}', 'HEAD /u/{token}'] },
+      uses: {
+        tables: {
+          messages: ['GetItem', 'PutItem', 'UpdateItem'],
+          events: ['PutItem', 'GetItem', 'Query'],
+          profiles: ['GetItem', 'PutItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: ['PutItem'],
+        },
+        queues: ['refold', 'dispatch'],
+        rootSecret: true,
+      },
+      errorImpact: 'People cannot unsubscribe, and mail providers begin to treat our mail as spam.',
+    });
+    new AppFunction(this, 'messages/inbox', house, {
+      on: {
+        routes: [
+          'GET /v1/inbox',
+          'POST /v1/inbox/{messageId}/seen',
+          'POST /v1/inbox/{messageId}/read',
+          'POST /v1/inbox/{messageId}/archived',
+        ],
+      },
+      uses: {
+        tables: {
+          messages: ['GetItem', 'UpdateItem', 'Query'],
+          profiles: ['GetItem'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+        },
+        rootSecret: true,
+      },
+      errorImpact: 'Customers see no messages in the app.',
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AppFunction } from './function.ts';
+import type { House } from './house.ts';
+
+export class Reports extends Construct {
+  constructor(scope: Construct, house: House) {
+    super(scope, 'Reports');
+
+    new AppFunction(this, 'reports/census', house, {
+      on: { routes: ['POST /v1/census', 'GET /v1/census/{id}'] },
+      uses: {
+        tables: {
+          metrics: ['GetItem', 'PutItem', 'Query'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+        },
+        queues: ['sweep'],
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can ask for a census: sizes and reports wait for the hourly one.',
+    });
+    new AppFunction(this, 'reports/tally', house, {
+      on: { every: Duration.hours(1) },
+      uses: {
+        tables: {
+          metrics: ['GetItem', 'PutItem', 'Query'],
+          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+        },
+        queues: ['sweep'],
+      },
+      errorImpact: 'Reports and segment sizes stay as old as the last census.',
+    });
+    new AppFunction(this, 'reports/read', house, {
+      on: { routes: ['GET /v1/reports/overview', 'GET /v1/reports/campaigns/{id}'] },
+      uses: {
+        tables: { metrics: ['Query'], catalog: ['Query', 'BatchGetItem'] },
+        rootSecret: true,
+      },
+      errorImpact: 'Marketing sees no results.',
+    });
+  }
+}
