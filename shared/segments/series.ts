@@ -1,6 +1,6 @@
 import { countsAt, type Profile } from '../customers/profile.ts';
 
-/** One quantity of a profile over time: bucket keys in order, and the sum of everything up to and including each. */
+/** One quantity of a profile over time: the hours and days at which buckets count, in order, and the sum of everything up to and including each. */
 export interface Series {
   readonly keys: readonly string[];
   readonly upTo: readonly number[];
@@ -66,23 +66,28 @@ function arrange({ buckets }: Profile): Kept {
   const counts = new Map<string, Growing>();
   const features = new Map<string, Growing>();
   const inTime = Object.entries(buckets).map(([key, bucket]) => ({ at: countsAt(key), bucket }));
-  for (const { at: bucketKey, bucket } of inTime.sort(byTime)) {
-    for (const name in bucket.counts) append(counts, name, bucketKey, bucket.counts[name] ?? 0);
-    for (const id in bucket.features) append(features, id, bucketKey, bucket.features[id] ?? 0);
+  inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  for (const { at, bucket } of inTime) {
+    for (const name in bucket.counts) append(counts, name, at, bucket.counts[name] ?? 0);
+    for (const id in bucket.features) append(features, id, at, bucket.features[id] ?? 0);
   }
   return { counts, features, joined: new WeakMap() };
 }
 
-const byTime = (a: { at: string }, b: { at: string }) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
-
-function append(into: Map<string, Growing>, id: string, bucketKey: string, amount: number): void {
+/** Two buckets may count at the same hour: one of them lies in the future. */
+function append(into: Map<string, Growing>, id: string, at: string, amount: number): void {
   let series = into.get(id);
   if (series === undefined) {
     series = { keys: [], upTo: [] };
     into.set(id, series);
   }
-  series.upTo.push((series.upTo.at(-1) ?? 0) + amount);
-  series.keys.push(bucketKey);
+  const last = series.keys.length - 1;
+  const before = last < 0 ? 0 : (series.upTo[last] as number);
+  if (last >= 0 && series.keys[last] === at) series.upTo[last] = before + amount;
+  else {
+    series.keys.push(at);
+    series.upTo.push(before + amount);
+  }
 }
 
 function join(all: ReadonlyMap<string, Series>, ids: readonly string[]): Series {

@@ -1,10 +1,11 @@
-import { epochOf, type Profile } from '../../../shared/customers/profile.ts';
+import { horizonAt } from '../../../shared/customers/buckets.ts';
+import { foldEvents } from '../../../shared/customers/fold.ts';
+import { emptyProfile, epochOf, type Profile } from '../../../shared/customers/profile.ts';
 import type { LoggedEvent } from '../../../shared/events/event.ts';
-import { eventName } from '../../../shared/events/event.ts';
 import type { Definitions } from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import { distinctFeatures, featuresOf } from '../../../shared/segments/feature.ts';
-import { DAY_MS, dayOf, hourOf, type Instant, plus } from '../../../shared/time.ts';
+import { hourOf, type Instant, plus } from '../../../shared/time.ts';
 
 export const NOW = '2026-11-22T10:30:00.000Z';
 export const ago = (milliseconds: number): Instant => plus(NOW, -milliseconds);
@@ -32,64 +33,31 @@ export const anEvent = (
   };
 };
 
-interface Bucketing {
-  readonly counts: Record<string, number>;
-  readonly features: Record<string, number>;
-  events: number;
+interface Folding {
+  readonly conditions?: readonly Condition[];
+  readonly traits?: Readonly<Record<string, unknown>>;
+  readonly epoch?: number;
 }
 
-/** A profile with buckets as the fold keeps them: hours for 7 days, then days. */
+/** A profile as the fold makes it of these events, at `NOW`. */
 export function aProfile(
   events: readonly LoggedEvent[],
-  {
-    conditions = [],
-    traits = {},
-    epoch = 1,
-    ...overrides
-  }: Partial<Omit<Profile, 'traits' | 'epoch'>> & {
-    conditions?: readonly Condition[];
-    traits?: Record<string, unknown>;
-    epoch?: number;
-  } = {},
+  { conditions = [], traits = {}, epoch = 1 }: Folding = {},
 ): Profile {
   const features = distinctFeatures(conditions.flatMap(featuresOf));
-  const buckets: Record<string, Bucketing> = {};
-  for (const event of events) {
-    const old = dayOf(event.hour) < dayOf(ago(7 * DAY_MS));
-    const bucketKey = old ? dayOf(event.hour) : event.hour;
-    buckets[bucketKey] ??= { events: 0, counts: {}, features: {} };
-    const bucket = buckets[bucketKey];
-    const name = eventName(event) ?? '';
-    bucket.events += 1;
-    bucket.counts[name] = (bucket.counts[name] ?? 0) + 1;
-    for (const { id, measure } of features) {
-      const amount = measure(event);
-      if (amount > 0) bucket.features[id] = (bucket.features[id] ?? 0) + amount;
-    }
-  }
+  const horizon = horizonAt(NOW, '0000-00-00');
+  const { buckets } = foldEvents(events, { features, isProtected: () => false }, horizon);
   return {
-    customer: 'u:1',
+    ...emptyProfile('u:1', epochOf(epoch)),
     version: 1,
-    epoch: epochOf(epoch),
-    sources: ['u:1'],
+    buckets,
+    horizon,
     traits: Object.fromEntries(
       Object.entries(traits).map(([name, value]) => [
         name,
         { value, at: NOW, id: 'm0', trust: 'proven' },
       ]),
     ),
-    consent: [],
-    devices: [],
-    lastOf: {},
-    buckets: Object.fromEntries(
-      Object.entries(buckets).map(([bucketKey, bucket]) => [
-        bucketKey,
-        { ...bucket, orders: 0, revenue: 0, weights: {} },
-      ]),
-    ),
-    segments: {},
-    outbox: [],
-    ...overrides,
   };
 }
 
