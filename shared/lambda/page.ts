@@ -31,7 +31,10 @@ export async function encodeCursor(value: unknown): Promise<string> {
 export async function decodeCursor<Value>(text: string, schema: z.ZodType<Value>): Promise<Value> {
   const bytes = Buffer.from(text, 'base64url');
   const [tag, json] = [bytes.subarray(0, TAG_BYTES), bytes.subarray(TAG_BYTES)];
-  const genuine = tag.length === TAG_BYTES && timingSafeEqual(tag, await tagOf(json));
+  const genuine =
+    bytes.toString('base64url') === text &&
+    tag.length === TAG_BYTES &&
+    timingSafeEqual(tag, await tagOf(json));
   const parsed = genuine ? schema.safeParse(JSON.parse(json.toString())) : undefined;
   if (parsed?.success) return parsed.data;
   throw new AppError('invalid', 'The cursor is not one of this list', [

@@ -1,0 +1,58 @@
+import type { Instant } from '../time.ts';
+import type { Bodies, Definition, Kind } from './catalog.ts';
+import { listVersions } from './items.ts';
+import { entryOf } from './manifest.ts';
+import { definitionFrom, type Row } from './rows.ts';
+import { latest } from './store.ts';
+
+const ROWS_PER_QUERY = 100;
+
+/** Which version comes next in a history, newest first. */
+export interface Step {
+  readonly version: number;
+  readonly token: string;
+}
+
+export interface History<K extends Kind> {
+  readonly versions: readonly Definition<Bodies[K]>[];
+  readonly next?: Step;
+}
+
+/**
+ * The versions of a definition that were in force one after the other, newest first, from the one in force or from `from`.
+ * Nothing for a definition that is not in force.
+ */
+export async function history<K extends Kind>(
+  kind: K,
+  id: string,
+  {
+    now,
+    limit = 100,
+    from,
+  }: { readonly now: Instant; readonly limit?: number; readonly from?: Step },
+): Promise<History<K> | undefined> {
+  const start = from ?? entryOf((await latest(now)).manifest, kind, id);
+  if (start === undefined) return undefined;
+  const rows = await chain(kind, id, start, limit + 1);
+  const versions = rows.slice(0, limit).flatMap((row) => definitionFrom(kind, row, {}) ?? []);
+  const after = rows[limit];
+  return after ? { versions, next: { version: after.version, token: after.token } } : { versions };
+}
+
+/** The rows from one version back along `previous`; rows that were never in force are no part of it. */
+export async function chain(kind: Kind, id: string, from: Step, length: number): Promise<Row[]> {
+  const found: Row[] = [];
+  let step: Step | undefined = from;
+  while (step !== undefined && found.length < length) {
+    const before: number = found.length;
+    for (const row of await listVersions({ kind, id }, step.version, ROWS_PER_QUERY)) {
+      if (row.version !== step?.version || row.token !== step.token) continue;
+      found.push(row);
+      step =
+        row.previous === undefined ? undefined : { version: row.version - 1, token: row.previous };
+      if (step === undefined || found.length === length) break;
+    }
+    if (found.length === before) break;
+  }
+  return found;
+}

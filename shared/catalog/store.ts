@@ -1,0 +1,143 @@
+import { AppError } from '../errors.ts';
+import type { Instant } from '../time.ts';
+import { catalogOf, type Held, inForce } from './build.ts';
+import type { Catalog } from './catalog.ts';
+import { listRows, listShards, rowName } from './items.ts';
+import { type Manifest, revisionOf } from './manifest.ts';
+import { definitionFrom } from './rows.ts';
+
+/** How old a manifest may be, by the caller's clock, before it is read again. */
+const FRESH_MS = 1_000;
+/** How long that reading may take while there is an older catalog that can serve. */
+const MANIFEST_MS = 150;
+/** The same for the rows that a new manifest names, and for a container that has nothing yet. */
+const ROWS_MS = 2_000;
+const AGREEMENTS = 5;
+
+interface Memory {
+  readonly catalog: Catalog;
+  readonly manifest: Manifest;
+  /** Milliseconds since 1970 by the caller's clock. */
+  loadedAt: number;
+  /** The same catalog marked stale; made once, so that what others derive from it is kept too. */
+  readonly stale: Catalog;
+  serves: 'fresh' | 'stale';
+}
+
+let memory: Memory | undefined;
+let loading: Promise<Memory> | undefined;
+/** Outlives a reading that was given up, so that the next one finds less to fetch. */
+let held: Held = new Map();
+
+/**
+ * What is in force now, from memory; at most `maxAgeMs` old by the caller's clock, in either direction. Where the table
+ * does not answer in time, the older catalog serves and says so. Throws `unavailable` in a container that has none yet.
+ */
+export async function currentCatalog(
+  now: Instant,
+  { maxAgeMs = FRESH_MS }: { readonly maxAgeMs?: number } = {},
+): Promise<Catalog> {
+  const { catalog, stale, serves } = await recall(Date.parse(now), maxAgeMs);
+  return serves === 'stale' ? stale : catalog;
+}
+
+/** The catalog and its manifest as the table has them; for whoever is about to change them. Throws `unavailable`. */
+export const latest = (now: Instant): Promise<{ catalog: Catalog; manifest: Manifest }> =>
+  next(Date.parse(now), ROWS_MS);
+
+/** Forgets the age of what is held, so that the next reader looks again. */
+export function expireCatalog(): void {
+  if (memory) memory.loadedAt = Number.NEGATIVE_INFINITY;
+}
+
+async function recall(at: number, maxAgeMs: number): Promise<Memory> {
+  const old = memory;
+  if (old && maxAgeMs > 0 && Math.abs(at - old.loadedAt) <= maxAgeMs) return old;
+  try {
+    // A reading that has begun is new enough, but not for a caller who wants to see what was just published.
+    return await ((maxAgeMs > 0 && loading) || next(at, old ? MANIFEST_MS : ROWS_MS));
+  } catch (error) {
+    console.error(JSON.stringify({ catalog: 'unreadable', error: String(error) }));
+    if (!old) throw new AppError('unavailable', 'The catalog cannot be read');
+    // Asking again at every request would add the waiting time to each.
+    old.loadedAt = at;
+    old.serves = 'stale';
+    return old;
+  }
+}
+
+/** One reading after the other, so that an older one cannot overtake a newer one. */
+function next(at: number, manifestMs: number): Promise<Memory> {
+  const before = loading;
+  const mine = (async () => {
+    await before?.catch(() => undefined);
+    return load(at, manifestMs);
+  })().finally(() => {
+    if (loading === mine) loading = undefined;
+  });
+  loading = mine;
+  return mine;
+}
+
+async function load(at: number, manifestMs: number): Promise<Memory> {
+  const old = memory;
+  const manifest = await within(manifestMs, (signal) => settled(old, signal));
+  if (old && revisionOf(manifest) === old.catalog.revision) {
+    old.loadedAt = at;
+    old.serves = 'fresh';
+    return old;
+  }
+  await within(ROWS_MS, () => hold(manifest));
+  const catalog = catalogOf(manifest, held);
+  memory = { catalog, manifest, loadedAt: at, stale: { ...catalog, stale: true }, serves: 'fresh' };
+  return memory;
+}
+
+/**
+ * The manifest as it was at one moment. Its shards are read one after the other; when something changed, they are read
+ * until two readings agree. Otherwise a catalog could hold an epoch without the definition that raised it, and profiles
+ * folded with it would claim to know what they never measured.
+ */
+async function settled(old: Memory | undefined, signal: AbortSignal): Promise<Manifest> {
+  let seen = await listShards(signal);
+  if (revisionOf(seen) === old?.catalog.revision) return seen;
+  for (let reading = 1; reading < AGREEMENTS; reading += 1) {
+    const again = await listShards(signal);
+    if (revisionOf(again) === revisionOf(seen)) return again;
+    seen = again;
+  }
+  throw new AppError('unavailable', 'The catalog changes faster than it can be read');
+}
+
+/** Fetches the rows that a manifest names and that are not held yet, and lets go of those that it no longer names. */
+async function hold(manifest: Manifest): Promise<void> {
+  const named = inForce(manifest);
+  const missing = named.filter(({ name }) => !held.has(name));
+  const rows = await listRows(missing);
+  const fetched = missing.map((entry) => {
+    const row = rows.get(rowName(entry));
+    return [entry.name, row && definitionFrom(entry.kind, row, entry)] as const;
+  });
+  const all = new Map([...held, ...fetched]);
+  held = new Map(named.map(({ name }) => [name, all.get(name)]));
+}
+
+/** Gives work a time limit: its signal is aborted, and what it may still answer is dropped. */
+async function within<Result>(
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const control = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      control.abort();
+      reject(new AppError('unavailable', `The catalog did not answer within ${milliseconds} ms`));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work(control.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
