@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type * as z from 'zod';
 import { who } from '../access/who.ts';
-import { AppError, type Issue } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { type Instant, instantNow } from '../time.ts';
-import { jsonBody, unfit } from './body.ts';
+import { jsonBody } from './body.ts';
+import { parsed, requireFit } from './input.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './reply.ts';
 import type { Caller, Route } from './route.ts';
@@ -19,6 +19,8 @@ export interface Request<Path, Query, Body> {
   /** Names in lower case, as API Gateway delivers them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly method: string;
+  /** Decoded, as API Gateway delivers it. */
+  readonly rawPath: string;
   readonly requestId: string;
 }
 
@@ -34,16 +36,21 @@ export function on<Path, Query, Body>(
 ): Served {
   const serve = async (event: APIGatewayProxyEventV2): Promise<Reply> => {
     const now = instantNow();
-    const json = route.body === undefined ? undefined : jsonBody(event);
+    const json = once(() => (route.body === undefined ? undefined : jsonBody(event)));
     const caller = await who(event, json, route.who, now);
+    if (route.fitness !== 'by-part') requireFit(json());
+    const { pathParameters = {}, queryStringParameters = {}, rawPath, headers } = event;
     return handle({
-      path: part('path', route.path, event.pathParameters ?? {}) as Path,
-      query: part('query', route.query, event.queryStringParameters ?? {}) as Query,
-      body: part('body', route.body, json, route.fitness) as Body,
+      path: (route.path ? parsed('path', route.path, pathParameters) : pathParameters) as Path,
+      query: (route.query
+        ? parsed('query', route.query, queryStringParameters)
+        : queryStringParameters) as Query,
+      body: (route.body && parsed('body', route.body, json())) as Body,
       caller,
       now,
-      headers: event.headers,
+      headers,
       method: event.requestContext.http.method,
+      rawPath,
       requestId: event.requestContext.requestId,
     });
   };
@@ -73,27 +80,11 @@ export function endpoint(...served: readonly Served[]) {
   });
 }
 
-/** A part of the request as its schema types it; the paths of issues in the body start at the body. */
-function part(
-  name: 'path' | 'query' | 'body',
-  schema: z.ZodType | undefined,
-  value: unknown,
-  fitness: Route['fitness'] = 'whole',
-): unknown {
-  if (schema === undefined) return value;
-  const found = name === 'body' && fitness === 'whole' ? unfit(value) : undefined;
-  if (found) throw new AppError('invalid', 'The request is not valid', [found]);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new AppError('invalid', 'The request is not valid', issuesOf(parsed.error, name));
+/** The same value however often it is asked for, and nothing done before it is. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
-
-/** A schema's complaints as issues. */
-export const issuesOf = (error: z.ZodError, part: 'path' | 'query' | 'body' = 'body'): Issue[] =>
-  error.issues.map(({ path, message }) => ({
-    path: [
-      ...(part === 'body' ? [] : [part]),
-      ...path.map((step) => (typeof step === 'symbol' ? String(step) : step)),
-    ],
-    message,
-  }));
