@@ -58,10 +58,10 @@ function smoothed(incoming: Readonly<Record<string, unknown>>, { type, context }
   const smooth: Record<string, unknown> = { ...incoming, ...(type && { type }) };
   for (const id of ids) {
     const value = smooth[id];
-    if (value === null || value === '') delete smooth[id];
+    if ((value ?? '') === '') delete smooth[id];
     if (typeof value === 'number' && Number.isFinite(value)) smooth[id] = String(value);
   }
-  for (const field of nullable) if (smooth[field] === null) delete smooth[field];
+  for (const field of nullable) if ((smooth[field] ?? null) === null) delete smooth[field];
   // Its own time is the original one; what was put beside it may say anything.
   if (smooth.originalTimestamp !== undefined) delete smooth.timestamp;
   const own = smooth.context ?? {};
