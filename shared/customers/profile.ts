@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Trust } from '../events/event.ts';
 import { type Day, dayOf, type Hour, type Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
@@ -19,7 +20,7 @@ export interface Bucket {
   /** Distinct events; a put that would lower it is a bug. */
   readonly events: number;
   /** How many of these are only counted here, not folded: what one source sends beyond 2,000 events in an hour. */
-  readonly unfolded: number;
+  readonly unfolded?: number;
   /** Events by name. */
   readonly counts: Readonly<Record<string, number>>;
   /** Measured quantities by feature id. */
@@ -31,8 +32,10 @@ export interface Bucket {
   readonly weights: Readonly<Record<string, number>>;
 }
 
+const causes = ['event', 'time', 'refold', 'merge', 'import', 'definition', 'census'] as const;
 /** Why a membership changed, kept beside it. Only `event` and `time` start campaigns. */
-export type Cause = 'event' | 'time' | 'refold' | 'merge' | 'import' | 'definition' | 'census';
+export const Cause = z.enum(causes);
+export type Cause = z.output<typeof Cause>;
 
 export interface Membership {
   readonly since: Instant;

@@ -1,0 +1,76 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { listensTo, react } from '../campaigns/react.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { currentCatalog } from '../catalog/store.ts';
+import { queues } from '../clients/sqs.ts';
+import { environment } from '../environment.ts';
+import { readHours, readLog } from '../events/store.ts';
+import { compileSegments } from '../segments/compile.ts';
+import type { Instant } from '../time.ts';
+import { CustomerKey } from './customer.ts';
+import { Cause, epochOf } from './profile.ts';
+import { protectedTraits } from './protected.ts';
+import { getProfile, putPointer, putProfile, settlePointer } from './store.ts';
+import { bring } from './worker.ts';
+import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
+
+/** A queue message holds 256 KB; for more hours than this the whole log is read anyway. */
+const MAX_HOURS = 1_000;
+
+/** What the refold queue holds. */
+export const WorkMessage = z.object({
+  customer: CustomerKey,
+  hours: z.union([z.literal('all'), z.array(z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/))]),
+  cause: Cause,
+  joining: z.array(CustomerKey).exactOptional(),
+});
+
+/**
+ * Brings a customer up to date; see `worker.ts`. `hours` are the address hours that hold something new, none where only
+ * time passed. Answers `handed-over` when the refold queue has accepted the customer instead.
+ */
+export const bringUpToDate = (
+  work: Work,
+  now: Instant,
+  workplace: Workplace = 'request',
+): Promise<Outcome> => bring(world, work, now, workplace);
+
+/** Leaves a customer to the refold queue. Throws when the queue does not accept it. */
+export async function handOver(work: Work): Promise<void> {
+  const { hours } = work;
+  const message = { ...work, hours: hours.length > MAX_HOURS ? 'all' : hours };
+  await queues.send(
+    new SendMessageCommand({
+      QueueUrl: environment('REFOLD_QUEUE'),
+      MessageBody: JSON.stringify(message),
+    }),
+  );
+}
+
+const world: World = {
+  getProfile: (customer) => getProfile(customer, { consistent: true }),
+  putProfile,
+  putPointer,
+  settlePointer,
+  readHours,
+  readLog,
+  react,
+  handOver,
+  async knowledge(now, atLeast) {
+    const known = await currentCatalog(now);
+    if (epochOf(known.epoch) >= atLeast) return knowledgeOf(known);
+    return knowledgeOf(await currentCatalog(now, { maxAgeMs: 0 }));
+  },
+};
+
+function knowledgeOf(catalog: Catalog): Knowledge {
+  const { features, evaluate } = compileSegments(catalog);
+  const isProtected = protectedTraits(catalog);
+  return {
+    epoch: epochOf(catalog.epoch),
+    rules: { features, isProtected },
+    evaluate,
+    listens: (reaction) => listensTo(catalog, reaction).length > 0,
+  };
+}

@@ -1,0 +1,110 @@
+import {
+  DAY_MS,
+  type Day,
+  dayOf,
+  HOUR_MS,
+  type Hour,
+  hourOf,
+  type Instant,
+  later,
+  plus,
+  startOfHour,
+} from '../time.ts';
+import { addressOf, type Bucket, type BucketKey, countsAt } from './profile.ts';
+
+const KEPT_BY_HOUR = 7 * DAY_MS;
+
+/** Days before this one are summed by day. It never goes back, whatever a clock says. */
+export const horizonAt = (now: Instant, reached: Day): Day =>
+  later(dayOf(plus(now, -KEPT_BY_HOUR)), reached);
+
+/** An hour, or its day when that is summed by day. */
+export const coarse = (hour: Hour | Day, horizon: Day): Hour | Day =>
+  dayOf(hour) < horizon ? dayOf(hour) : hour;
+
+/** The bucket of what lies at one hour and counts at another. */
+export function bucketKey(address: Hour | Day, counting: Hour | Day, horizon: Day): BucketKey {
+  const [lies, counts] = [coarse(address, horizon), coarse(counting, horizon)];
+  return lies === counts ? lies : `${lies}@${counts}`;
+}
+
+/** What lies at an hour of the log and happened at an instant. */
+export const bucketOf = (address: Hour, at: Instant, horizon: Day): BucketKey =>
+  bucketKey(address, hourOf(at), horizon);
+
+/** Buckets with what the horizon has passed summed by day. Hours of a day share no event, so sums are exact. */
+export function rolledUp(
+  buckets: Readonly<Record<BucketKey, Bucket>>,
+  horizon: Day,
+): Record<BucketKey, Bucket> {
+  const groups = new Map<BucketKey, Bucket[]>();
+  for (const [key, bucket] of Object.entries(buckets)) {
+    const target = bucketKey(addressOf(key), countsAt(key), horizon);
+    groups.set(target, [...(groups.get(target) ?? []), bucket]);
+  }
+  return inOrder([...groups].map(([key, group]) => [key, sum(group)]));
+}
+
+/** The buckets with some addresses of the log replaced whole. */
+export function replaced(
+  buckets: Readonly<Record<BucketKey, Bucket>>,
+  addresses: ReadonlySet<Hour | Day>,
+  refolded: Readonly<Record<BucketKey, Bucket>>,
+): Record<BucketKey, Bucket> {
+  const kept = Object.entries(buckets).filter(([key]) => !addresses.has(addressOf(key)));
+  return inOrder([...kept, ...Object.entries(refolded)]);
+}
+
+/** Distinct events by address. */
+export function eventsByAddress(
+  buckets: Readonly<Record<BucketKey, Bucket>>,
+): Map<Hour | Day, number> {
+  const events = new Map<Hour | Day, number>();
+  for (const [key, bucket] of Object.entries(buckets)) {
+    const address = addressOf(key);
+    events.set(address, (events.get(address) ?? 0) + bucket.events);
+  }
+  return events;
+}
+
+/** Addresses as ranges of hours, both ends included, neighbours in one. */
+export function rangesOf(addresses: Iterable<Hour | Day>): { from: Hour; to: Hour }[] {
+  const ranges: { from: Hour; to: Hour }[] = [];
+  for (const address of [...addresses].sort()) {
+    const [from, to] =
+      address.length === 10 ? [`${address}T00`, `${address}T23`] : [address, address];
+    const last = ranges.at(-1);
+    if (last && next(last.to) >= from) last.to = later(last.to, to);
+    else ranges.push({ from, to });
+  }
+  return ranges;
+}
+
+const next = (hour: Hour): Hour => hourOf(plus(startOfHour(hour), HOUR_MS));
+
+/** The sum of buckets; of none, an empty one. */
+function sum(group: readonly Bucket[]): Bucket {
+  const total = (of: (bucket: Bucket) => number) => group.reduce((sum, one) => sum + of(one), 0);
+  const unfolded = total((bucket) => bucket.unfolded ?? 0);
+  return {
+    events: total(({ events }) => events),
+    ...(unfolded > 0 && { unfolded }),
+    counts: sumByName(group.flatMap(({ counts }) => Object.entries(counts))),
+    features: sumByName(group.flatMap(({ features }) => Object.entries(features))),
+    orders: total(({ orders }) => orders),
+    revenue: total(({ revenue }) => revenue),
+    weights: sumByName(group.flatMap(({ weights }) => Object.entries(weights))),
+  };
+}
+
+const MAX_NAMES = 200;
+
+/** Sums by name, names in order. Of too many names the first stay, whatever came first. */
+export function sumByName(entries: Iterable<readonly [string, number]>): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, amount] of entries) sums.set(name, (sums.get(name) ?? 0) + amount);
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_NAMES));
+}
+
+const inOrder = (entries: (readonly [BucketKey, Bucket])[]): Record<BucketKey, Bucket> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,244 @@
+import * as z from 'zod';
+import type { Instant } from '../time.ts';
+import { CustomerKey } from './customer.ts';
+import { type Bucket, Cause, type Profile, type Register } from './profile.ts';
+
+/**
+ * How a profile's folded rest is stored: small, since every KB of it is paid with every write. Short keys, times in
+ * milliseconds, names of events once in a table, what is empty left out. The same profile has one spelling.
+ */
+const ms = (at: Instant): number => Date.parse(at);
+const Time = z.int().transform((milliseconds): Instant => new Date(milliseconds).toISOString());
+const Trusted = z
+  .union([z.literal(0), z.literal(1)])
+  .transform((proven) => (proven ? ('proven' as const) : ('claimed' as const)));
+const proven = (trust: 'proven' | 'claimed') => (trust === 'proven' ? 1 : 0);
+const Sums = z.record(z.string(), z.number());
+const Text = z.string().exactOptional();
+
+const register = <Value extends z.ZodType>(value: Value) =>
+  z
+    .tuple([value, Time, z.string(), Trusted])
+    .transform(([value, at, id, trust]): Register<z.output<Value>> => ({ value, at, id, trust }));
+const spellRegister = ({ value, at, id, trust }: Register<unknown>) => [
+  value,
+  ms(at),
+  id,
+  proven(trust),
+];
+
+/** Key, events, then what most buckets lack: counts by number of name, features, orders, revenue, weights, unfolded. */
+const StoredBucket = z.tuple([
+  z.string(),
+  z.int(),
+  Sums.default({}),
+  Sums.default({}),
+  z.int().default(0),
+  z.number().default(0),
+  Sums.default({}),
+  z.int().default(0),
+]);
+
+const Stored = z.object({
+  s: z.array(CustomerKey).default([]),
+  x: z.array(CustomerKey).default([]),
+  f: Time.exactOptional(),
+  l: Time.exactOptional(),
+  o: Time.exactOptional(),
+  t: z.record(z.string(), register(z.unknown())).default({}),
+  c: z
+    .array(
+      z.object({
+        channel: z.string(),
+        topic: Text,
+        granted: z.boolean(),
+        source: z.string(),
+        at: Time,
+        id: z.string(),
+        trust: Trusted,
+      }),
+    )
+    .default([]),
+  d: z
+    .array(z.tuple([z.string(), z.string(), Trusted, Time, Time]))
+    .transform((all) =>
+      all.map(([kind, token, trust, firstSeen, lastSeen]) => ({
+        kind,
+        token,
+        trust,
+        firstSeen,
+        lastSeen,
+      })),
+    )
+    .default([]),
+  p: register(z.object({ country: Text, city: Text })).exactOptional(),
+  /** Names in order, with the last instant of each. */
+  n: z.array(z.tuple([z.string(), Time])).default([]),
+  /** Names that have no last instant any more. */
+  y: z.array(z.string()).default([]),
+  b: z.array(StoredBucket).default([]),
+  h: z.string(),
+  m: z
+    .record(
+      z.string(),
+      z.tuple([Time, Cause]).transform(([since, cause]) => ({ since, cause })),
+    )
+    .default({}),
+  r: z
+    .array(
+      z
+        .tuple([z.enum(['entered', 'left']), z.string(), Time, Cause])
+        .transform(([kind, segmentId, at, cause]) => ({ kind, segmentId, at, cause })),
+    )
+    .default([]),
+  q: z.union([z.array(z.string()), z.literal('all')]).default([]),
+  a: Time.exactOptional(),
+  j: Time.exactOptional(),
+});
+
+/** What of a profile is an attribute of its own, because something queries it. */
+export type Plain = Pick<Profile, 'customer' | 'version' | 'epoch'> & { attentionAt?: Instant };
+
+/** The rest of a profile as JSON. */
+export function encode(profile: Profile): string {
+  const counted = Object.values(profile.buckets).flatMap(({ counts }) => Object.keys(counts));
+  const last = Object.entries(profile.lastOf);
+  const further = [...new Set(counted)]
+    .filter((name) => !Object.hasOwn(profile.lastOf, name))
+    .sort();
+  const numbers = new Map(
+    [...last.map(([name]) => name), ...further].map((name, number) => [name, number]),
+  );
+  const { firstSeen, lastSeen, firstOrder, place, closeAt, judgedAt } = profile;
+  return JSON.stringify({
+    ...some('s', profile.sources.slice(1)),
+    ...some('x', profile.refused),
+    ...(firstSeen && { f: ms(firstSeen) }),
+    ...(lastSeen && { l: ms(lastSeen) }),
+    ...(firstOrder && { o: ms(firstOrder) }),
+    ...some('t', mapped(profile.traits, spellRegister)),
+    ...some(
+      'c',
+      profile.consent.map((one) => ({ ...one, at: ms(one.at), trust: proven(one.trust) })),
+    ),
+    ...some(
+      'd',
+      profile.devices.map(({ kind, token, trust, firstSeen, lastSeen }) => [
+        kind,
+        token,
+        proven(trust),
+        ms(firstSeen),
+        ms(lastSeen),
+      ]),
+    ),
+    ...(place && { p: spellRegister(place) }),
+    ...some(
+      'n',
+      last.map(([name, at]) => [name, ms(at)]),
+    ),
+    ...some('y', further),
+    ...some(
+      'b',
+      Object.entries(profile.buckets).map((entry) => spellBucket(entry, numbers)),
+    ),
+    h: profile.horizon,
+    ...some(
+      'm',
+      mapped(profile.segments, ({ since, cause }) => [ms(since), cause]),
+    ),
+    ...some(
+      'r',
+      profile.outbox.map(({ kind, segmentId, at, cause }) => [kind, segmentId, ms(at), cause]),
+    ),
+    ...(profile.open === 'all' ? { q: 'all' } : some('q', profile.open)),
+    ...(closeAt && { a: ms(closeAt) }),
+    ...(judgedAt && { j: ms(judgedAt) }),
+  });
+}
+
+/** The profile that `encode` was given. Throws a `ZodError` for anything else. */
+export function decode(text: string, plain: Plain): Profile {
+  const stored = Stored.parse(JSON.parse(text));
+  const { s, x, f, l, o, t, c, d, p, n, y, b, h, m, r, q, a, j } = stored;
+  const names = [...n.map(([name]) => name), ...y];
+  return {
+    customer: plain.customer,
+    version: plain.version,
+    epoch: plain.epoch,
+    sources: [plain.customer, ...s],
+    refused: x,
+    ...(f && { firstSeen: f }),
+    ...(l && { lastSeen: l }),
+    ...(o && { firstOrder: o }),
+    traits: t,
+    consent: c,
+    devices: d,
+    ...(p && { place: p }),
+    lastOf: Object.fromEntries(n),
+    buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),
+    horizon: h,
+    segments: m,
+    ...(j && { judgedAt: j }),
+    outbox: r,
+    open: q,
+    ...(a && { closeAt: a }),
+    ...(plain.attentionAt && { attentionAt: plain.attentionAt }),
+  };
+}
+
+/** Whether putting one over the other would change anything but its version and the instant of its judgement. */
+export function sameProfile(a: Profile, b: Profile): boolean {
+  return (
+    a.epoch === b.epoch &&
+    a.attentionAt === b.attentionAt &&
+    encode(unjudged(a)) === encode(unjudged(b))
+  );
+}
+
+const unjudged = ({ judgedAt: _, ...profile }: Profile): Profile => profile;
+
+function spellBucket(
+  [key, bucket]: [string, Bucket],
+  numbers: ReadonlyMap<string, number>,
+): unknown[] {
+  const { events, counts, features, orders, revenue, weights, unfolded = 0 } = bucket;
+  const numbered = Object.entries(counts).map(([name, count]) => [numbers.get(name), count]);
+  const spelled = [
+    key,
+    events,
+    Object.fromEntries(numbered),
+    features,
+    orders,
+    revenue,
+    weights,
+    unfolded,
+  ];
+  while (spelled.length > 2 && isNothing(spelled.at(-1))) spelled.pop();
+  return spelled;
+}
+
+function toBucket(stored: z.output<typeof StoredBucket>, names: readonly string[]): Bucket {
+  const [, events, numbered, features, orders, revenue, weights, unfolded] = stored;
+  const counts = Object.entries(numbered).map(([number, count]) => [
+    names[Number(number)] ?? '',
+    count,
+  ]);
+  return {
+    events,
+    ...(unfolded > 0 && { unfolded }),
+    counts: Object.fromEntries(counts),
+    features,
+    orders,
+    revenue,
+    weights,
+  };
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === 0 || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+const some = (key: string, value: object): Record<string, unknown> =>
+  isNothing(value) ? {} : { [key]: value };
+
+const mapped = <Value>(record: Readonly<Record<string, Value>>, of: (value: Value) => unknown) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));

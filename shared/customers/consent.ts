@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { LoggedEvent, Trust } from '../events/event.ts';
+import type { Consent, Profile } from './profile.ts';
+
+/** The track event that says it; its properties are what `PUT .../consent` takes. */
+export const CONSENT_UPDATED = 'Consent Updated';
+
+const Label = z.string().min(1).max(64);
+
+/** What somebody agreed to or withdrew from: a whole channel, or one topic of it. */
+export const ConsentUpdate = z.strictObject({
+  channel: Label,
+  topic: Label.optional(),
+  granted: z.boolean(),
+  /** Where they said so: a page, a form, a call. */
+  source: Label,
+});
+export type ConsentUpdate = z.output<typeof ConsentUpdate>;
+
+const Properties = z.object({ ...ConsentUpdate.shape, source: Label.catch('unknown') });
+
+/** What an event says about consent, or nothing. */
+export function consentOf(event: LoggedEvent): Consent | undefined {
+  if (event.type !== 'track' || event.event !== CONSENT_UPDATED) return undefined;
+  const parsed = Properties.safeParse(event.properties);
+  if (!parsed.success) return undefined;
+  const { channel, topic, granted, source } = parsed.data;
+  const { at, messageId: id, trust } = event;
+  return { channel, ...(topic !== undefined && { topic }), granted, source, at, id, trust };
+}
+
+/**
+ * A total order, so that the greatest is a join. Anybody may withdraw, but a grant through a public write key is only a
+ * claim: it counts where there is neither a proven grant nor a withdrawal. Of those the latest wins, a withdrawal at a tie.
+ */
+export function consentWins(a: Consent, b: Consent): boolean {
+  const [left, right] = [rank(a), rank(b)];
+  const place = left.findIndex((part, index) => part !== right[index]);
+  return place >= 0 && (left[place] ?? '') > (right[place] ?? '');
+}
+
+const rank = ({ granted, trust, at, id, source }: Consent): readonly string[] => [
+  granted && trust === 'claimed' ? '0 claimed grant' : '1 stands',
+  at,
+  granted ? '0 granted' : '1 withdrawn',
+  id,
+  source,
+];
+
+/** Whether the customer agreed to a channel: for its topic if they said so, else for the channel as a whole. */
+export function mayReach(
+  { consent }: Pick<Profile, 'consent'>,
+  channel: string,
+  topic?: string,
+): { readonly granted: boolean; readonly trust: Trust } | undefined {
+  const said = consent.filter((one) => one.channel === channel);
+  const whole = said.find((one) => one.topic === undefined);
+  if (whole && !whole.granted) return whole;
+  return (topic === undefined ? undefined : said.find((one) => one.topic === topic)) ?? whole;
+}

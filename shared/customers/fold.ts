@@ -1,0 +1,144 @@
+import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { Feature } from '../segments/feature.ts';
+import type { Day, Hour } from '../time.ts';
+import { bucketOf, coarse, replaced, rolledUp, sumByName } from './buckets.ts';
+import { isOrder, revenueOf, weightsOf } from './orders.ts';
+import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
+import { type IsProtected, joinRegisters, noRegisters, registersOf } from './registers.ts';
+
+/** What a fold takes from the catalog. */
+export interface FoldRules {
+  readonly features: readonly Feature[];
+  readonly isProtected: IsProtected;
+}
+
+/** More of one source in an hour are counted, not folded: a script gone wild must not cost the house. */
+export const FOLDED_PER_HOUR = 2_000;
+
+/** What some addresses of the log add up to. */
+export interface Folded {
+  readonly buckets: Readonly<Record<BucketKey, Bucket>>;
+  readonly registers: Registers;
+}
+
+/**
+ * Folds the distinct events of whole addresses, over all sources. A pure function of their set: their order, and the
+ * requests that brought them, make no difference. Registers are joins and take every event; the sums of a bucket leave
+ * out what is beyond 2,000 events of one source in an hour.
+ */
+export function foldEvents(
+  events: readonly LoggedEvent[],
+  { features, isProtected }: FoldRules,
+  horizon: Day,
+): Folded {
+  const groups = new Map<BucketKey, LoggedEvent[]>();
+  for (const event of events) {
+    const key = bucketOf(event.hour, event.at, horizon);
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  const unfolded = beyondLimit(events);
+  return {
+    buckets: Object.fromEntries(
+      [...groups].map(([key, group]) => [key, foldBucket(group, features, unfolded)]),
+    ),
+    registers: joinRegisters(
+      events.map((event) => registersOf(event, isProtected)),
+      isProtected,
+    ),
+  };
+}
+
+/** What the events of one bucket add up to; those in `unfolded` are only counted. */
+export function foldBucket(
+  events: readonly LoggedEvent[],
+  features: readonly Feature[],
+  unfolded: ReadonlySet<LoggedEvent> = new Set(),
+): Bucket {
+  const folded = events.filter((event) => !unfolded.has(event));
+  const orders = folded.filter(isOrder);
+  const wanted = byName(features);
+  return {
+    events: events.length,
+    ...(folded.length < events.length && { unfolded: events.length - folded.length }),
+    counts: sumByName(folded.flatMap((event) => named(event))),
+    features: sumByName(folded.flatMap((event) => measured(event, wanted))),
+    orders: orders.length,
+    revenue: orders.reduce((sum, order) => sum + revenueOf(order), 0),
+    weights: sumByName(folded.flatMap(weightsOf)),
+  };
+}
+
+/**
+ * A profile with some addresses folded again: their buckets replaced, their registers joined. Idempotent, and the order
+ * in which addresses are joined makes no difference.
+ */
+export function join(
+  profile: Profile,
+  addresses: ReadonlySet<Hour | Day>,
+  { buckets, registers }: Folded,
+  { isProtected }: FoldRules,
+  horizon: Day,
+): Profile {
+  return {
+    ...profile,
+    ...joinRegisters([profile, registers], isProtected),
+    buckets: replaced(rolledUp(profile.buckets, horizon), addresses, buckets),
+    horizon,
+  };
+}
+
+/** A profile without anything that was folded into it: where folding it whole begins. */
+export const unfoldedProfile = ({
+  firstSeen: _first,
+  lastSeen: _last,
+  firstOrder: _order,
+  place: _place,
+  ...profile
+}: Profile): Profile => ({ ...profile, ...noRegisters, buckets: {} });
+
+/** Addresses of hours: the days of those that are summed by day. */
+export const addressesOf = (hours: Iterable<Hour>, horizon: Day): Set<Hour | Day> =>
+  new Set([...hours].map((hour) => coarse(hour, horizon)));
+
+function beyondLimit(events: readonly LoggedEvent[]): Set<LoggedEvent> {
+  if (events.length <= FOLDED_PER_HOUR) return new Set();
+  const seen = new Map<string, number>();
+  return new Set(
+    [...events].sort(byInstant).filter(({ hour, source }) => {
+      const name = `${hour} ${source}`;
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      return count > FOLDED_PER_HOUR;
+    }),
+  );
+}
+
+function named(event: LoggedEvent): [string, number][] {
+  const name = eventName(event);
+  return name === undefined ? [] : [[name, 1]];
+}
+
+const measured = (event: LoggedEvent, wanted: FeaturesByName): [string, number][] =>
+  (wanted.get(eventName(event) ?? '') ?? [])
+    .map((feature): [string, number] => [feature.id, feature.measure(event)])
+    .filter(([, amount]) => amount !== 0);
+
+type FeaturesByName = ReadonlyMap<string, readonly Feature[]>;
+
+/** A catalog's features are one list as long as nothing changes: with a thousand of them, looking at each would cost. */
+const indexed = new WeakMap<readonly Feature[], FeaturesByName>();
+
+function byName(features: readonly Feature[]): FeaturesByName {
+  const known = indexed.get(features);
+  if (known) return known;
+  const index = new Map<string, Feature[]>();
+  for (const feature of features)
+    for (const name of feature.events) index.set(name, [...(index.get(name) ?? []), feature]);
+  indexed.set(features, index);
+  return index;
+}
+
+const byInstant = (a: LoggedEvent, b: LoggedEvent): number =>
+  a.at === b.at ? (a.messageId < b.messageId ? -1 : 1) : a.at < b.at ? -1 : 1;

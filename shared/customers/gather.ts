@@ -1,0 +1,115 @@
+import { distinct } from '../events/distinct.ts';
+import type { Chunk, LoggedEvent } from '../events/event.ts';
+import type { Day, Hour, Instant } from '../time.ts';
+import { coarse, rangesOf } from './buckets.ts';
+import type { CustomerKey } from './customer.ts';
+import { addressesOf } from './fold.ts';
+import { claim, claimsOf, MAX_SOURCES } from './identity.ts';
+import type { Profile } from './profile.ts';
+import { saidDifferently } from './variants.ts';
+import type { World } from './world.ts';
+
+/** What was read of a customer's logs. */
+export interface Gathered {
+  /** All of the logs, so that the profile is made anew; or some addresses of them, whole and over all sources. */
+  readonly extent: 'whole' | 'some';
+  readonly addresses: ReadonlySet<Hour | Day>;
+  readonly events: readonly LoggedEvent[];
+  readonly sources: readonly CustomerKey[];
+  readonly refused: readonly CustomerKey[];
+  /** The sources that the profile did not hold before. */
+  readonly joined: readonly CustomerKey[];
+}
+
+interface Asked {
+  /** As it was read, before any log is: a log read earlier may lack what the profile already holds. */
+  readonly profile: Profile;
+  readonly hours: ReadonlySet<Hour> | 'all';
+  readonly joining: readonly CustomerKey[];
+  readonly horizon: Day;
+  readonly now: Instant;
+}
+
+/** So many ranges of a log cost more than the whole of it. */
+const MANY_RANGES = 100;
+
+/**
+ * Reads what has to be folded: the addresses of `hours` over all sources, and the whole log of every source that is new,
+ * with those addresses over the others. Whoever the customer's own events claim is claimed on the way.
+ */
+export async function gather(world: World, asked: Asked): Promise<Gathered> {
+  const { profile, horizon } = asked;
+  if (asked.hours === 'all') return gatherWhole(world, asked);
+  const addresses = addressesOf(asked.hours, horizon);
+  const ranges = rangesOf(addresses);
+  if (ranges.length > MANY_RANGES) return gatherWhole(world, asked);
+  const chunks = await readRanges(world, profile.sources, ranges);
+  const identity = await identify(world, asked, distinct(chunks));
+  const logs = await readLogs(world, identity.joined);
+
+  const further = addressesOf(hoursOf(logs), horizon);
+  for (const address of addresses) further.delete(address);
+  const rest =
+    further.size > MANY_RANGES
+      ? await readLogs(world, profile.sources)
+      : await readRanges(world, profile.sources, rangesOf(further));
+  const wanted = new Set([...addresses, ...further]);
+  const all = unique([...chunks, ...logs, ...rest]).filter(({ hour }) =>
+    wanted.has(coarse(hour, horizon)),
+  );
+  if (saidDifferently(all)) return gatherWhole(world, asked);
+  return { extent: 'some', addresses: wanted, events: distinct(all), ...identity };
+}
+
+async function gatherWhole(world: World, asked: Asked): Promise<Gathered> {
+  const own = await readLogs(world, asked.profile.sources);
+  const identity = await identify(world, asked, distinct(own));
+  const events = distinct([...own, ...(await readLogs(world, identity.joined))]);
+  const addresses = addressesOf(hoursOf(events), asked.horizon);
+  return { extent: 'whole', addresses, events, ...identity };
+}
+
+async function identify(
+  world: World,
+  { profile, joining, now }: Asked,
+  events: readonly LoggedEvent[],
+): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined'>> {
+  const { customer, sources, refused } = profile;
+  const joined = new Set<CustomerKey>(joining);
+  const lost = new Set<CustomerKey>(refused);
+  for (const source of sources) joined.delete(source);
+  for (const claimed of claimsOf(customer, events)) {
+    if (sources.includes(claimed) || joined.has(claimed) || lost.has(claimed)) continue;
+    const full = sources.length + joined.size >= MAX_SOURCES;
+    const outcome = full ? 'refused' : await claim(world, claimed, customer, now);
+    (outcome === 'joined' ? joined : lost).add(claimed);
+  }
+  const [own = customer, ...others] = sources;
+  return {
+    sources: [own, ...[...others, ...joined].sort()],
+    refused: [...lost].sort().slice(0, MAX_SOURCES),
+    joined: [...joined].sort(),
+  };
+}
+
+const readRanges = async (
+  world: World,
+  sources: readonly CustomerKey[],
+  ranges: readonly { from: Hour; to: Hour }[],
+): Promise<Chunk[]> =>
+  ranges.length === 0
+    ? []
+    : (await Promise.all(sources.map((source) => world.readHours(source, ranges)))).flat();
+
+const readLogs = async (world: World, sources: readonly CustomerKey[]): Promise<Chunk[]> =>
+  (await Promise.all(sources.map(world.readLog))).flat();
+
+const hoursOf = (lying: readonly { readonly hour: Hour }[]): Set<Hour> =>
+  new Set(lying.map(({ hour }) => hour));
+
+/** Chunks that were read twice once. */
+const unique = (chunks: readonly Chunk[]): Chunk[] => [
+  ...new Map(
+    chunks.map((chunk) => [JSON.stringify([chunk.source, chunk.hour, chunk.chunkId]), chunk]),
+  ).values(),
+];

@@ -1,0 +1,52 @@
+import { AppError } from '../errors.ts';
+import type { LoggedEvent } from '../events/event.ts';
+import { type Instant, plus } from '../time.ts';
+import { anonymous, type CustomerKey, isKnown } from './customer.ts';
+import { isPointer } from './profile.ts';
+import type { World } from './world.ts';
+
+/** A customer has so many logs at most: each is read with every fold. What is claimed beyond is refused. */
+export const MAX_SOURCES = 100;
+const ROUNDS = 8;
+const UNTIL_ATTENTION = 2 * 60_000;
+
+/**
+ * The anonymous customers that a known customer's own events claim: `identify` with both ids, `alias` with the previous
+ * one. What lies in an anonymous log claims nobody, so a claim is one hop and known customers never merge.
+ */
+export function claimsOf(customer: CustomerKey, events: readonly LoggedEvent[]): CustomerKey[] {
+  if (!isKnown(customer)) return [];
+  const claimed = events
+    .filter(({ source }) => source === customer)
+    .flatMap(({ type, anonymousId, previousId }) => {
+      if (type === 'identify') return anonymousId ?? [];
+      return type === 'alias' ? (previousId ?? []) : [];
+    });
+  return [...new Set(claimed.map(anonymous))].sort();
+}
+
+/**
+ * Turns an anonymous customer's item into a pointer to a known one. The first claim recorded stands: `refused` says that
+ * another was before. A fold of the anonymous profile at the same time loses under the version guard, and is redirected.
+ */
+export async function claim(
+  world: Pick<World, 'getProfile' | 'putPointer'>,
+  customer: CustomerKey,
+  to: CustomerKey,
+  now: Instant,
+): Promise<'joined' | 'refused'> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = await world.getProfile(customer);
+    if (isPointer(found)) return found.to === to ? 'joined' : 'refused';
+    const pointer = {
+      customer,
+      version: found?.version ?? 0,
+      to,
+      pending: true,
+      ...(found && { frozen: found }),
+    };
+    const put = await world.putPointer(pointer, plus(now, UNTIL_ATTENTION));
+    if (put === 'stored') return 'joined';
+  }
+  throw new AppError('unavailable', 'Too many changes at once to one anonymous customer');
+}

@@ -1,0 +1,39 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Instant } from '../time.ts';
+import type { CustomerKey } from './customer.ts';
+import { emptyProfile, epochOf, isPointer, type Profile } from './profile.ts';
+import { getProfile } from './store.ts';
+
+/**
+ * The profile that holds a customer's events: their own, of a merged one the known customer's, and of nobody an empty
+ * one, as folded by today's catalog. One consistent read, two for a merged customer.
+ */
+export async function profileOf(
+  customer: CustomerKey,
+  _now: Instant,
+  catalog: Pick<Catalog, 'epoch'>,
+): Promise<Profile> {
+  return (await findProfile(customer)) ?? emptyProfile(customer, epochOf(catalog.epoch));
+}
+
+/** The same, or nothing for nobody. */
+export async function findProfile(customer: CustomerKey): Promise<Profile | undefined> {
+  const found = await getProfile(customer, { consistent: true });
+  if (!isPointer(found)) return found;
+  const holder = await getProfile(found.to, { consistent: true });
+  return isPointer(holder) ? undefined : holder;
+}
+
+/**
+ * What a public key may read: the anonymous customer's own profile, of a merged one as it was when it merged. Nothing of a
+ * known customer.
+ */
+export async function publicProfileOf(
+  customer: CustomerKey,
+  catalog: Pick<Catalog, 'epoch'>,
+): Promise<Profile> {
+  const nobody = emptyProfile(customer, epochOf(catalog.epoch));
+  if (!customer.startsWith('a:')) return nobody;
+  const found = await getProfile(customer, { consistent: true });
+  return (isPointer(found) ? found.frozen : found) ?? nobody;
+}

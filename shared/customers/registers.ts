@@ -1,0 +1,131 @@
+import { eventName, type LoggedEvent } from '../events/event.ts';
+import { earlier, type Instant, later } from '../time.ts';
+import { consentOf, consentWins } from './consent.ts';
+import { deviceOf, joinDevices } from './devices.ts';
+import { isOrder } from './orders.ts';
+import { placeOf } from './place.ts';
+import type { Consent, Device, Place, Register, Registers } from './profile.ts';
+
+/** Traits that a write key may claim once, and never change: what a message is sent to. */
+export type IsProtected = (trait: string) => boolean;
+
+// What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
+// arrival: of too many names the first by name stay.
+const MAX_TRAITS = 200;
+const MAX_TRAIT_BYTES = 2_048;
+const MAX_DEVICES = 50;
+const MAX_CONSENTS = 100;
+const MAX_NAMES = 300;
+
+/** What nothing says. */
+export const noRegisters: Registers = { traits: {}, consent: [], devices: [], lastOf: {} };
+
+/** What one event says about the customer. */
+export function registersOf(event: LoggedEvent, isProtected: IsProtected): Registers {
+  const { at, messageId: id, trust } = event;
+  const name = eventName(event);
+  const consent = consentOf(event);
+  const device = deviceOf(event);
+  const place = placeOf(event);
+  const traits = event.type === 'identify' ? Object.entries(event.traits ?? {}) : [];
+  return {
+    firstSeen: at,
+    lastSeen: at,
+    ...(isOrder(event) && { firstOrder: at }),
+    traits: Object.fromEntries(
+      traits
+        .filter(
+          ([trait, value]) =>
+            fits(value) && !(value === null && isProtected(trait) && trust === 'claimed'),
+        )
+        .map(([trait, value]) => [trait, { value, at, id, trust }]),
+    ),
+    consent: consent ? [consent] : [],
+    devices: device ? [device] : [],
+    ...(place && { place: { value: place, at, id, trust } }),
+    lastOf: name === undefined ? {} : { [name]: at },
+  };
+}
+
+/** What several say together: idempotent, commutative and associative, since each part is the greatest of an order. */
+export function joinRegisters(parts: readonly Registers[], isProtected: IsProtected): Registers {
+  const firstSeen = reduce(parts, 'firstSeen', earlier);
+  const lastSeen = reduce(parts, 'lastSeen', later);
+  const firstOrder = reduce(parts, 'firstOrder', earlier);
+  const places = parts.flatMap(({ place }) => (place ? [['', place] as const] : []));
+  const [place] = best(places, greater<Register<Place>>(latest)).values();
+  return {
+    ...(firstSeen && { firstSeen }),
+    ...(lastSeen && { lastSeen }),
+    ...(firstOrder && { firstOrder }),
+    traits: Object.fromEntries(
+      best(
+        parts.flatMap(({ traits }) => Object.entries(traits)),
+        (a, b, trait) => greater(isProtected(trait) ? provenFirst : latest)(a, b),
+        MAX_TRAITS,
+      ),
+    ),
+    consent: [...best(parts.flatMap(keyedConsent), greater(consentWins), MAX_CONSENTS).values()],
+    devices: [...best(parts.flatMap(keyedDevices), joinDevices, MAX_DEVICES).values()],
+    ...(place && { place }),
+    lastOf: Object.fromEntries(
+      best(
+        parts.flatMap(({ lastOf }) => Object.entries(lastOf)),
+        later,
+        MAX_NAMES,
+      ),
+    ),
+  };
+}
+
+/** The later wins, then the greater id, then the greater value: of two that differ in anything one is greater. */
+function latest(a: Register<unknown>, b: Register<unknown>): boolean {
+  if (a.at !== b.at) return a.at > b.at;
+  if (a.id !== b.id) return a.id > b.id;
+  return spelled(a) > spelled(b);
+}
+
+/** A proven value wins over every claim; among proven ones the latest, among claims the first. */
+function provenFirst(a: Register<unknown>, b: Register<unknown>): boolean {
+  if (a.trust !== b.trust) return a.trust === 'proven';
+  return a.trust === 'proven' ? latest(a, b) : latest(b, a);
+}
+
+const spelled = ({ value, trust }: Register<unknown>): string => JSON.stringify([value, trust]);
+
+const fits = (value: unknown): boolean => JSON.stringify(value).length <= MAX_TRAIT_BYTES;
+
+const greater =
+  <Value>(wins: (a: Value, b: Value) => boolean) =>
+  (a: Value, b: Value): Value =>
+    wins(b, a) ? b : a;
+
+/** The join of the values of each key, keys in order, the first `limit` of them. */
+function best<Value>(
+  entries: readonly (readonly [string, Value])[],
+  join: (a: Value, b: Value, key: string) => Value,
+  limit = Number.POSITIVE_INFINITY,
+): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const [key, value] of entries) {
+    const other = found.get(key);
+    found.set(key, other === undefined ? value : join(other, value, key));
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit));
+}
+
+const keyedConsent = ({ consent }: Registers): [string, Consent][] =>
+  consent.map((one) => [JSON.stringify([one.channel, one.topic ?? null]), one]);
+
+const keyedDevices = ({ devices }: Registers): [string, Device][] =>
+  devices.map((one) => [JSON.stringify([one.kind, one.token]), one]);
+
+const reduce = (
+  parts: readonly Registers[],
+  field: 'firstSeen' | 'lastSeen' | 'firstOrder',
+  join: (a: Instant, b: Instant) => Instant,
+): Instant | undefined =>
+  parts.reduce<Instant | undefined>((found, { [field]: next }) => {
+    if (found === undefined || next === undefined) return found ?? next;
+    return join(found, next);
+  }, undefined);

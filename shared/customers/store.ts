@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { documents } from '../clients/dynamodb.ts';
+import { environment } from '../environment.ts';
+import { pack, unpack } from '../events/pack.ts';
+import { attention, key } from '../tables.ts';
+import type { Instant } from '../time.ts';
+import { attentionShardOf } from './attention.ts';
+import { decode, encode } from './codec.ts';
+import { CustomerKey } from './customer.ts';
+import type { Pointer, Profile } from './profile.ts';
+
+const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
+const Common = z.object({
+  pk: CustomerKey,
+  version: z.int(),
+  attentionAt: z.string().exactOptional(),
+});
+
+const ProfileItem = Common.extend({ epoch: z.int(), body: Body }).transform(
+  ({ pk: customer, body, ...plain }): Profile => decode(unpack(body), { customer, ...plain }),
+);
+
+const PointerItem = Common.extend({
+  pointer: CustomerKey,
+  pending: z.boolean().default(false),
+  epoch: z.int().default(0),
+  body: Body.optional(),
+}).transform(({ pk: customer, version, pointer, pending, epoch, body }): Pointer => {
+  const frozen = body && decode(unpack(body), { customer, version: version - 1, epoch });
+  return { customer, version, to: pointer, pending, ...(frozen && { frozen }) };
+});
+
+/** An item of the profiles table. Throws a `ZodError` for anything else. */
+export const parseItem = (item: Record<string, unknown>): Profile | Pointer =>
+  'pointer' in item ? PointerItem.parse(item) : ProfileItem.parse(item);
+
+const Writer = z.object({ writer: z.string() });
+
+/** A customer's profile, or the pointer to whose profile holds it. */
+export async function getProfile(
+  customer: CustomerKey,
+  { consistent }: { readonly consistent: boolean },
+): Promise<Profile | Pointer | undefined> {
+  const item = await getItem(customer, consistent);
+  return item && parseItem(item);
+}
+
+/** Puts the next version of a profile, if the version that it was made from is still in force. */
+export async function putProfile(profile: Profile): Promise<'stored' | 'contended'> {
+  const { customer, version, epoch, attentionAt } = profile;
+  return putNext(customer, version, { epoch, body: pack(encode(profile)) }, attentionAt);
+}
+
+/** Turns an anonymous customer's item into a pointer likewise; it has attention until it is settled. */
+export async function putPointer(
+  { customer, version, to, frozen }: Pointer,
+  attentionAt: Instant,
+): Promise<'stored' | 'contended'> {
+  const kept = frozen && { epoch: frozen.epoch, body: pack(encode(frozen)) };
+  return putNext(customer, version, { pointer: to, pending: true, ...kept }, attentionAt);
+}
+
+/** The known customer's profile holds the pointer's log now. A pointer never changes otherwise, so no version guards it. */
+export async function settlePointer(customer: CustomerKey): Promise<void> {
+  const update = new UpdateCommand({
+    TableName: environment('PROFILES_TABLE'),
+    Key: key.profile(customer),
+    ConditionExpression: 'attribute_exists(pointer)',
+    UpdateExpression: `REMOVE pending, ${attention.shardAttribute}, ${attention.atAttribute}`,
+  });
+  await documents.send(update);
+}
+
+/** Customers of one shard whose attention is due, the longest due first. */
+export async function listDue(shard: string, now: Instant, limit = 500): Promise<CustomerKey[]> {
+  const pages = paginateQuery(
+    { client: documents, pageSize: limit },
+    {
+      TableName: environment('PROFILES_TABLE'),
+      IndexName: attention.index,
+      KeyConditionExpression: '#shard = :shard AND #at <= :now',
+      ExpressionAttributeNames: {
+        '#shard': attention.shardAttribute,
+        '#at': attention.atAttribute,
+      },
+      ExpressionAttributeValues: { ':shard': shard, ':now': now },
+    },
+  );
+  const due: CustomerKey[] = [];
+  for await (const { Items = [] } of pages) {
+    due.push(...Items.map((item) => Common.pick({ pk: true }).parse(item).pk));
+    if (due.length >= limit) break;
+  }
+  return due.slice(0, limit);
+}
+
+async function putNext(
+  customer: CustomerKey,
+  version: number,
+  rest: Record<string, unknown>,
+  attentionAt: Instant | undefined,
+): Promise<'stored' | 'contended'> {
+  const writer = randomUUID().slice(0, 8);
+  const due = attentionAt && {
+    [attention.shardAttribute]: attentionShardOf(customer),
+    [attention.atAttribute]: attentionAt,
+  };
+  const put = new PutCommand({
+    TableName: environment('PROFILES_TABLE'),
+    Item: { ...key.profile(customer), version: version + 1, writer, ...rest, ...due },
+    ...guard(version),
+  });
+  try {
+    await documents.send(put);
+    return 'stored';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+  // A lost answer makes the client repeat a put that succeeded: it may be our own that is in force.
+  const found = Writer.safeParse(await getItem(customer, true));
+  return found.data?.writer === writer ? 'stored' : 'contended';
+}
+
+const guard = (version: number) =>
+  version === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': version },
+      };
+
+async function getItem(
+  customer: CustomerKey,
+  consistent: boolean,
+): Promise<Record<string, unknown> | undefined> {
+  const get = new GetCommand({
+    TableName: environment('PROFILES_TABLE'),
+    Key: key.profile(customer),
+    ConsistentRead: consistent,
+  });
+  return (await documents.send(get)).Item;
+}

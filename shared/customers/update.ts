@@ -1,0 +1,87 @@
+import type { LoggedEvent } from '../events/event.ts';
+import type { Day, Instant } from '../time.ts';
+import { closed, opened, withAttention } from './attention.ts';
+import { rolledUp } from './buckets.ts';
+import { sameProfile } from './codec.ts';
+import { foldEvents, join, unfoldedProfile } from './fold.ts';
+import type { Gathered } from './gather.ts';
+import { judge } from './judge.ts';
+import { startsSomething, unknownTo } from './news.ts';
+import type { Cause, Profile } from './profile.ts';
+import type { Knowledge, Work } from './world.ts';
+
+/** A profile as it was read, and everything that was read after it. */
+export interface Reading {
+  readonly before: Profile;
+  readonly read: Gathered;
+  readonly work: Pick<Work, 'hours' | 'cause'>;
+  readonly knowledge: Knowledge;
+  /** Whether the open days were read again because they are over. */
+  readonly closing: boolean;
+  readonly horizon: Day;
+  readonly now: Instant;
+}
+
+export interface UpToDate {
+  /** What to put: with what there is to carry out, and attention to it. */
+  readonly put: Profile;
+  /** What to put once that is carried out. */
+  readonly settled: Profile;
+}
+
+/** The profile that follows from what was read. Pure. */
+export function upToDate(reading: Reading): UpToDate {
+  const { before, read, work, knowledge, closing, now } = reading;
+  const known: Profile = {
+    ...before,
+    horizon: reading.horizon,
+    buckets: rolledUp(before.buckets, reading.horizon),
+  };
+  const unknown = unknownTo(known, read.events);
+  const news = new Set(unknown.filter((event) => startsSomething(event, read.joined, now)));
+  const folded = foldOf(reading, known, read.events);
+  const { profile: judged, flipsAt } = judge(
+    {
+      folded: folded,
+      withoutNews: () =>
+        foldOf(
+          reading,
+          known,
+          read.events.filter((event) => !news.has(event)),
+        ),
+      cause: work.cause,
+      otherwise: otherCause(read, unknown),
+      now,
+    },
+    knowledge,
+  );
+  const shut = closing ? closed(judged, now) : judged;
+  const changed = !sameProfile(known, { ...folded, epoch: known.epoch });
+  const ready = { ...(changed ? opened(shut, work.hours, now) : shut), judgedAt: now };
+  return {
+    put: withAttention(ready, flipsAt, now),
+    settled: withAttention({ ...ready, outbox: [] }, flipsAt, now),
+  };
+}
+
+function foldOf(
+  { read, knowledge: { epoch, rules }, horizon }: Reading,
+  known: Profile,
+  events: readonly LoggedEvent[],
+): Profile {
+  const { sources, refused, extent, addresses } = read;
+  const base = {
+    ...(extent === 'whole' ? unfoldedProfile(known) : known),
+    epoch,
+    sources,
+    refused,
+  };
+  return join(base, addresses, foldEvents(events, rules, horizon), rules, horizon);
+}
+
+/** What to blame for a change that neither young events nor time made. */
+function otherCause({ joined }: Gathered, unknown: readonly LoggedEvent[]): Cause {
+  if (joined.length > 0) return 'merge';
+  if (unknown.some(({ via }) => via === 'import')) return 'import';
+  return unknown.length > 0 ? 'refold' : 'definition';
+}

@@ -1,0 +1,26 @@
+import type { Chunk, Event } from '../events/event.ts';
+import { earlier } from '../time.ts';
+
+type Copy = Pick<Chunk, 'receivedAt' | 'trust'> & { readonly event: Event };
+
+/**
+ * Whether two copies of an event do not say the same: another time (it was dated in the future, and its receipts differ),
+ * another trust, or other words. The copy received first stands, and it may be the one that is read later; what the other
+ * left in the registers can then only be undone by folding the customer whole. Retries say the same, so this is rare.
+ */
+export function saidDifferently(chunks: readonly Chunk[]): boolean {
+  const said = new Map<string, Copy>();
+  for (const { source, hour, receivedAt, trust, events } of chunks) {
+    for (const event of events) {
+      const name = JSON.stringify([source, hour, event.messageId]);
+      const copy = { receivedAt, trust, event };
+      const other = said.get(name);
+      if (other && wordsOf(other) !== wordsOf(copy)) return true;
+      said.set(name, copy);
+    }
+  }
+  return false;
+}
+
+const wordsOf = ({ receivedAt, trust, event: { time, ...rest } }: Copy): string =>
+  JSON.stringify([earlier(time, receivedAt), trust, rest]);

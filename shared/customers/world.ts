@@ -1,0 +1,52 @@
+import type { Chunk } from '../events/event.ts';
+import type { Verdict } from '../segments/verdict.ts';
+import type { Hour, Instant } from '../time.ts';
+import type { CustomerKey } from './customer.ts';
+import type { FoldRules } from './fold.ts';
+import type { Cause, Pointer, Profile, Reaction } from './profile.ts';
+
+/** A customer to bring up to date. */
+export interface Work {
+  readonly customer: CustomerKey;
+  /** Address hours that hold something new; none when only time passed. */
+  readonly hours: readonly Hour[] | 'all';
+  readonly cause: Cause;
+  /** Anonymous customers whose pointer waits for this customer's profile to hold their log. */
+  readonly joining?: readonly CustomerKey[];
+}
+
+export type Outcome = 'current' | 'handed-over';
+
+/** Where the work is done: in a request somebody waits, in the queue nobody does. */
+export type Workplace = 'request' | 'queue';
+
+/** What the catalog says to the fold. */
+export interface Knowledge {
+  /** See `epochOf`. */
+  readonly epoch: number;
+  readonly rules: FoldRules;
+  /** The verdict of every segment. */
+  readonly evaluate: (profile: Profile, now: Instant) => ReadonlyMap<string, Verdict>;
+  /** Whether anything waits for this to happen. */
+  readonly listens: (reaction: Reaction) => boolean;
+}
+
+/** All that the worker touches. `bring.ts` joins it to the tables, tests to a world in which every step can be held. */
+export interface World {
+  /** Consistent. */
+  readonly getProfile: (customer: CustomerKey) => Promise<Profile | Pointer | undefined>;
+  /** Puts the next version if `profile.version` is the one in force. */
+  readonly putProfile: (profile: Profile) => Promise<'stored' | 'contended'>;
+  /** Likewise, with attention until it is settled. */
+  readonly putPointer: (pointer: Pointer, attentionAt: Instant) => Promise<'stored' | 'contended'>;
+  readonly settlePointer: (customer: CustomerKey) => Promise<void>;
+  readonly readHours: (
+    source: CustomerKey,
+    ranges: readonly { readonly from: Hour; readonly to: Hour }[],
+  ) => Promise<Chunk[]>;
+  readonly readLog: (source: CustomerKey) => Promise<Chunk[]>;
+  /** `atLeast`: an epoch that a profile was found with; the catalog is read again where memory is behind it. */
+  readonly knowledge: (now: Instant, atLeast: number) => Promise<Knowledge>;
+  readonly react: (customer: CustomerKey, reaction: Reaction, now: Instant) => Promise<void>;
+  readonly handOver: (work: Work) => Promise<void>;
+}
