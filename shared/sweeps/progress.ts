@@ -1,0 +1,31 @@
+import { getClosed, getLastPiece, getSweep, listEnds } from './store.ts';
+import type { Progress } from './sweep.ts';
+
+/** How far a sweep is, or nothing where there is none. */
+export async function progressOf(sweepId: string): Promise<Progress | undefined> {
+  const sweep = await getSweep(sweepId);
+  if (!sweep) return undefined;
+  const { kind, instant, startedAt } = sweep;
+  const [closed, ends, lasts] = await Promise.all([
+    getClosed(sweepId),
+    listEnds(sweepId),
+    Promise.all(sweep.shards.map((shard) => getLastPiece(sweepId, shard))),
+  ]);
+  const shards = sweep.shards.map((shard, index) => {
+    const last = lasts[index];
+    const state = ends.has(shard) ? ('done' as const) : ('running' as const);
+    return { shard, state, pieces: last ? last.piece + 1 : 0, items: last?.items ?? 0 };
+  });
+  const sum = (of: 'pieces' | 'items') => shards.reduce((total, shard) => total + shard[of], 0);
+  return {
+    sweepId,
+    kind,
+    state: closed ? 'done' : 'running',
+    instant,
+    startedAt,
+    ...(closed && { finishedAt: closed.finishedAt }),
+    pieces: sum('pieces'),
+    items: sum('items'),
+    shards,
+  };
+}
