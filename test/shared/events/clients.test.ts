@@ -13,7 +13,9 @@ const Recording = z.object({
   scenarios: z.record(
     z.string(),
     z.object({
-      http: z.array(z.object({ method: z.string(), url: z.string(), body: z.unknown() })),
+      http: z.array(
+        z.object({ method: z.string(), url: z.string(), body: z.unknown().optional() }),
+      ),
     }),
   ),
 });

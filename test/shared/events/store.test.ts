@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { documents } from '../../../shared/clients/dynamodb.ts';
 import { chunksOf } from '../../../shared/events/chunk.ts';
 import type { Event } from '../../../shared/events/event.ts';
 import { claimHour, putChunk, readHours, readLog } from '../../../shared/events/store.ts';
@@ -59,13 +60,13 @@ test('ranges of hours are read with both ends, and nothing beside them', async (
 });
 
 test('a log of several pages is read whole, without the hours that were claimed', async () => {
-  const noise = () => randomBytes(90_000).toString('base64');
-  for (let n = 0; n < 12; n++) {
+  const noise = () => randomBytes(180_000).toString('base64');
+  for (let n = 0; n < 8; n++) {
     const events = [anEvent({ messageId: `m${n}`, properties: { noise: noise() } })];
     await putChunk(aChunk({ chunkId: `chunk-${n}`, events }));
   }
   await claimHour(source, 'm', '2026-11-22T10');
-  expect(await readLog(source)).toHaveLength(12);
+  expect(await readLog(source)).toHaveLength(8);
 });
 
 describe('an hour', () => {
@@ -84,4 +85,17 @@ describe('an hour', () => {
     const claims = hours.map((hour) => claimHour(source, 'm-1', hour));
     expect(new Set(await Promise.all(claims)).size).toBe(1);
   });
+});
+
+test('every read is consistent: what was answered for is seen', async () => {
+  const send = vi.spyOn(documents, 'send');
+  await readHours(source, [{ from: '2026-11-22T08', to: '2026-11-22T09' }]);
+  await readLog(source);
+  await claimHour(source, 'm-1', '2026-11-22T10');
+  await claimHour(source, 'm-1', '2026-11-22T11');
+  const reads = send.mock.calls.flatMap(([{ input }]) =>
+    'ConsistentRead' in input ? input.ConsistentRead : [],
+  );
+  expect(reads).toEqual([true, true, true]);
+  send.mockRestore();
 });
