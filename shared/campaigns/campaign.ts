@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Condition } from '../segments/condition.ts';
+import { chosen } from '../segments/choice.ts';
+import { Selection } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { Channel, Content, missingParts } from './template.ts';
 
@@ -18,12 +19,24 @@ export const Topic = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_", "-", at most 64');
 
-/** Who is written to: the members of a segment, or whoever a condition holds for. */
-export const AudienceOf = z.union([z.strictObject({ segment: DefinitionId }), Condition]);
-export type AudienceOf = z.output<typeof AudienceOf>;
+const has = (name: string, value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 
-export const Trigger = z.union([z.literal('launch'), z.strictObject({ enters: DefinitionId })]);
+const Launch = z.literal('launch', { error: 'must be "launch" or {"enters": segmentId}' });
+const Entry = z.strictObject({ enters: DefinitionId });
+
+/** What starts it: somebody's call, or a customer's entering a segment. */
+export const Trigger = chosen(
+  (value) => (typeof value === 'object' && value !== null ? Entry : Launch),
+  z.union([Launch, Entry]),
+);
 export type Trigger = z.output<typeof Trigger>;
+
+const FromTemplate = z.strictObject({ template: DefinitionId });
+const Message = chosen(
+  (value) => (has('template', value) ? FromTemplate : Content),
+  z.union([FromTemplate, Content]),
+);
 
 /** An audience, a message, and what starts it. */
 export const Campaign = z
@@ -33,8 +46,8 @@ export const Campaign = z
     channel: Channel,
     topic: Topic.optional(),
     /** Everybody, when there is none; of a triggered campaign: whom else the trigger must find. */
-    audience: AudienceOf.optional(),
-    message: z.union([z.strictObject({ template: DefinitionId }), Content]),
+    audience: Selection.optional(),
+    message: Message,
     trigger: Trigger,
     /** A paused campaign sends nothing; what it planned waits. */
     state: z.enum(['running', 'paused']).default('running'),

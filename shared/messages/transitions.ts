@@ -11,13 +11,18 @@ export type Step = (message: Message) => Message | undefined;
 const heldBy = (message: Message, claim: string): boolean =>
   message.state === 'claimed' && message.claim === claim;
 
-/** `planned -> claimed`. The attention stays where planning put it, which saves two index writes. */
+/**
+ * `planned -> claimed`. The attention stays where planning put it, which saves two index writes. A message that this token
+ * holds already is answered as it is: the answer to its claim was lost, and somebody has changed it since.
+ */
 export const claim =
   (token: string, now: Instant): Step =>
-  (message) =>
-    message.state === 'planned'
+  (message) => {
+    if (heldBy(message, token)) return message;
+    return message.state === 'planned'
       ? { ...message, state: 'claimed', claim: token, claimedAt: now, claims: message.claims + 1 }
       : undefined;
+  };
 
 /** `claimed -> sent`. Attention stays until the delivery is known, for the same reason. */
 export const markSent =

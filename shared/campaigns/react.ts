@@ -1,0 +1,56 @@
+import type { Catalog, Definition } from '../catalog/catalog.ts';
+import { currentCatalog } from '../catalog/store.ts';
+import type { CustomerKey } from '../customers/customer.ts';
+import type { Cause, Reaction } from '../customers/profile.ts';
+import { profileOf } from '../customers/read.ts';
+import { withheldBecause } from '../messages/judge.ts';
+import { occurrenceIdOf } from '../messages/message.ts';
+import { messageOf, notAfterOf } from '../messages/plan.ts';
+import { planMessage } from '../messages/store.ts';
+import { enqueue } from '../messages/work.ts';
+import { evaluateSelection } from '../segments/compile.ts';
+import type { Instant } from '../time.ts';
+import type { Campaign } from './campaign.ts';
+
+/** What really happened, or time that really passed. What a refold, a merge, an import or a new definition finds out is old news. */
+const news: ReadonlySet<Cause> = new Set(['event', 'time']);
+
+/** The running campaigns that a reaction starts. Pure. */
+export function listensTo(catalog: Catalog, reaction: Reaction): readonly Definition<Campaign>[] {
+  if (reaction.kind !== 'entered' || !news.has(reaction.cause)) return [];
+  return [...catalog.campaigns.values()].filter(
+    ({ body: { trigger, state } }) =>
+      state === 'running' && trigger !== 'launch' && trigger.enters === reaction.segmentId,
+  );
+}
+
+/**
+ * Carries a reaction out: plans one message for each campaign that it starts, and hands it to the dispatch queue. The same
+ * reaction gives the same message, and what is found planned is enqueued again, so it may be repeated at any time.
+ */
+export async function react(
+  customer: CustomerKey,
+  reaction: Reaction,
+  now: Instant,
+): Promise<void> {
+  const catalog = await currentCatalog(now);
+  const campaigns = listensTo(catalog, reaction);
+  if (campaigns.length === 0) return;
+  const profile = await profileOf(customer, now, catalog);
+  const occurrenceId = occurrenceIdOf(reaction.at, `${reaction.kind} ${reaction.segmentId}`);
+  for (const campaign of campaigns) {
+    const { audience } = campaign.body;
+    const { state } = audience
+      ? evaluateSelection(audience, profile, now, catalog)
+      : { state: 'in' as const };
+    if (state === 'out') continue;
+    const notAfter = notAfterOf(campaign.body, reaction.at);
+    const because =
+      state === 'unknown'
+        ? 'segment-building'
+        : withheldBecause({ campaign: campaign.body, profile, notAfter, now });
+    const part = { campaign, occurrenceId, customer: profile.customer, now };
+    const standing = await planMessage({ ...messageOf(part, because), notAfter });
+    if (standing.state === 'planned') await enqueue(standing);
+  }
+}

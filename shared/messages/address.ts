@@ -1,0 +1,20 @@
+import { createHmac } from 'node:crypto';
+import type { Profile } from '../customers/profile.ts';
+
+/** One mailbox and nothing else: what could name a second one, or end a header, is refused. */
+const mailbox = /^[^\s,;:<>()[\]"\\@\p{Cc}]{1,64}@[^\s,;:<>()[\]"\\@\p{Cc}]{1,255}$/u;
+
+/** The customer's address for mail, from the trait `email`; nothing when there is none that could be one. */
+export function emailOf(profile: Profile): string | undefined {
+  const email = profile.traits.email?.value;
+  if (typeof email !== 'string') return undefined;
+  const trimmed = email.trim();
+  return mailbox.test(trimmed) ? trimmed : undefined;
+}
+
+/** An address as a key: the same for any spelling of its case, and not to be guessed without the house's own key. */
+export const addressHash = (address: string, key: Buffer): string =>
+  createHmac('sha256', key)
+    .update(address.normalize('NFC').toLowerCase())
+    .digest('base64url')
+    .slice(0, 22);

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { MessageClass } from '../campaigns/campaign.ts';
+import { CustomerKey } from '../customers/customer.ts';
+import { DAY_MS, type Instant, plus } from '../time.ts';
+
+/** A place kept for one send; `by` is the attempt that keeps it, so that no other gives it back. */
+const Reservation = z.object({
+  by: z.string(),
+  at: z.string(),
+  channel: z.string(),
+  class: MessageClass,
+});
+
+/**
+ * Why nothing more may be sent: the customer withdrew (by link), or marked it as spam, or the address is dead. `address`,
+ * a hash, is given where the stop is about the address and not about the customer.
+ */
+export const Stop = z.object({
+  source: z.enum(['link', 'complaint', 'bounce']),
+  channel: z.string(),
+  topic: z.string().optional(),
+  address: z.string().optional(),
+  at: z.string(),
+});
+export type Stop = z.output<typeof Stop>;
+
+/** What a customer was sent of late, and may not be sent. */
+export const Ledger = z.object({
+  customer: CustomerKey,
+  /** The guard: one put under its version. 0 for a customer who has none yet. */
+  version: z.int(),
+  reservations: z.record(z.string(), Reservation),
+  stops: z.array(Stop),
+});
+export type Ledger = z.output<typeof Ledger>;
+
+export const emptyLedger = (customer: CustomerKey): Ledger => ({
+  customer,
+  version: 0,
+  reservations: {},
+  stops: [],
+});
+
+/** What is asked of a ledger. */
+export interface Wish {
+  readonly sendId: string;
+  /** The attempt that asks. */
+  readonly by: string;
+  readonly channel: string;
+  readonly class: MessageClass;
+  readonly topic?: string | undefined;
+  readonly address?: string | undefined;
+  /** When the customer, and surely the customer, agreed: it lifts what they had stopped before. */
+  readonly agreedAt?: Instant | undefined;
+  readonly now: Instant;
+}
+
+/** How long a ledger remembers what was sent; caps look back a week. */
+const MEMORY_MS = 8 * DAY_MS;
+
+/** The ledger with the send in it, or what stops it. Reserving again renews. */
+export function reserve(ledger: Ledger, wish: Wish): Ledger | Stop {
+  const stop = ledger.stops.find((stop) => stops(stop, wish));
+  if (stop) return stop;
+  const { sendId, by, channel, class: kind, now } = wish;
+  const recent = Object.entries(ledger.reservations).filter(
+    ([, { at }]) => at > plus(now, -MEMORY_MS),
+  );
+  return {
+    ...ledger,
+    reservations: {
+      ...Object.fromEntries(recent),
+      [sendId]: { by, at: now, channel, class: kind },
+    },
+  };
+}
+
+/** The ledger without the place that this attempt kept; the same object when it kept none. */
+export function release(ledger: Ledger, sendId: string, by: string): Ledger {
+  if (ledger.reservations[sendId]?.by !== by) return ledger;
+  const { [sendId]: _, ...reservations } = ledger.reservations;
+  return { ...ledger, reservations };
+}
+
+/** The ledger with the stop; of several alike the latest, the same object when it holds it already. */
+export function withStop(ledger: Ledger, stop: Stop): Ledger {
+  const known = ledger.stops.find((other) => alike(stop, other));
+  if (known && known.at >= stop.at) return ledger;
+  return { ...ledger, stops: [...ledger.stops.filter((other) => !alike(stop, other)), stop] };
+}
+
+/** A dead address is dead for every class; what a customer withdrew is marketing, until they agree again. */
+function stops(stop: Stop, wish: Wish): boolean {
+  if (stop.channel !== wish.channel) return false;
+  if (stop.address !== undefined) return stop.address === wish.address;
+  if (wish.class !== 'marketing') return false;
+  if (stop.topic !== undefined && stop.topic !== wish.topic) return false;
+  return wish.agreedAt === undefined || wish.agreedAt <= stop.at;
+}
+
+const alike = (a: Stop, b: Stop): boolean =>
+  a.source === b.source &&
+  a.channel === b.channel &&
+  a.topic === b.topic &&
+  a.address === b.address;

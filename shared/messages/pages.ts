@@ -1,0 +1,28 @@
+import type { Link } from './link.ts';
+
+/** What the holder of a link sees. No personal data: whoever finds the link may look. */
+export const unsubscribePages = {
+  asking: ({ topic }: Link): string =>
+    sheet(
+      'Unsubscribe',
+      `<p>Do you want to stop receiving ${about(topic)}?</p>
+<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>`,
+    ),
+  done: ({ topic }: Link): string =>
+    sheet('Unsubscribed', `<p>Done. You will not receive ${about(topic)} any more.</p>`),
+  unknown: (): string =>
+    sheet('Unknown link', '<p>This link is not complete. Please use the one in the message.</p>'),
+};
+
+/** A topic is letters, digits, ".", "_" and "-": nothing to escape. */
+const about = (topic: string | undefined): string =>
+  topic === undefined ? 'these messages' : `messages about “${topic}”`;
+
+const sheet = (title: string, body: string): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>${title}</title>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}</style>
+</head><body><h1>${title}</h1>
+${body}
+</body></html>
+`;

@@ -1,0 +1,21 @@
+import type { CustomerKey } from '../customers/customer.ts';
+import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
+import { changeLedger } from './store.ts';
+
+/** Keeps a place in the customer's ledger: by one put, or not at all where something stops it. */
+export const keepPlace = (customer: CustomerKey, wish: Wish): Promise<'written' | Stop> =>
+  changeLedger(customer, (ledger) => {
+    const decision = reserve(ledger, wish);
+    return 'reservations' in decision ? { ledger: decision } : { refusal: decision };
+  });
+
+/** Gives the place back that this attempt kept; another attempt's stays. */
+export const giveBack = (
+  customer: CustomerKey,
+  { sendId, by }: Pick<Wish, 'sendId' | 'by'>,
+): Promise<unknown> =>
+  changeLedger<never>(customer, (ledger) => ({ ledger: release(ledger, sendId, by) }));
+
+/** Nothing more that the stop speaks of: once this is answered no reservation for it succeeds. */
+export const putStop = (customer: CustomerKey, stop: Stop): Promise<unknown> =>
+  changeLedger<never>(customer, (ledger) => ({ ledger: withStop(ledger, stop) }));

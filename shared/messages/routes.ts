@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { CustomerPathId } from '../lambda/id.ts';
+import { PageQuery } from '../lambda/page.ts';
+import { route } from '../lambda/route.ts';
+import { Instant } from '../time.ts';
+
+const TokenPath = z.object({ token: z.string().min(1).max(4_000) });
+const MessagePath = z.object({
+  messageId: z.string().regex(/^[a-z0-9]{9}-[0-9a-f]{20}$/, 'must be the id of a message'),
+});
+/** Whose inbox; for a secret key, which is nobody's own. */
+const Whose = z.object({ customer: CustomerPathId.optional() });
+
+const InboxEntry = z.object({
+  messageId: z.string(),
+  campaignId: z.string(),
+  title: z.string(),
+  body: z.string(),
+  at: Instant,
+  seen: z.boolean(),
+  read: z.boolean(),
+  archived: z.boolean(),
+});
+const InboxPage = z.object({
+  items: z.array(InboxEntry),
+  unread: z.int(),
+  next: z.string().optional(),
+});
+
+const deedRoute = <Deed extends 'seen' | 'read' | 'archived'>(deed: Deed) =>
+  route({
+    key: `POST /v1/inbox/{messageId}/${deed}`,
+    summary: `Notes that the customer has ${deed} a message of the inbox`,
+    who: ['user', 'secret'],
+    path: MessagePath,
+    query: Whose,
+    answers: { 200: InboxEntry },
+  });
+
+export const messageRoutes = {
+  showUnsubscribe: route({
+    key: 'GET /u/{token}',
+    summary: 'A page that asks whether to unsubscribe; changes nothing',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'html', 404: 'html' },
+  }),
+  probeUnsubscribe: route({
+    key: 'HEAD /u/{token}',
+    summary: 'The same without the page',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'empty', 404: 'empty' },
+  }),
+  unsubscribe: route({
+    key: 'POST /u/{token}',
+    summary: 'Unsubscribes at once (RFC 8058); any body, or none',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'html', 404: 'html' },
+  }),
+  inbox: route({
+    key: 'GET /v1/inbox',
+    summary: "The customer's in-app messages, newest first",
+    who: ['user', 'secret'],
+    query: PageQuery.extend(Whose.shape),
+    answers: { 200: InboxPage },
+  }),
+  seen: deedRoute('seen'),
+  read: deedRoute('read'),
+  archived: deedRoute('archived'),
+};
