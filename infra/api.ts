@@ -117,7 +117,8 @@ export class Api extends Construct {
   /** Gives routes to a function: one integration and one permission for all of them. */
   route(fn: LambdaFunction, keys: readonly RouteKey[]): void {
     const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn, {
-      scopePermissionToRoute: false,
+      // One permission for all routes; but CDK's pattern for that, stage/method/path, does not match `$default`.
+      scopePermissionToRoute: keys.includes('$default'),
     });
     for (const key of keys) {
       const route = new HttpRoute(fn, `Route ${key}`.replaceAll('/', ':'), {

@@ -10,12 +10,14 @@ export interface BuildOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** Where the assembly is written; CDK's choice when absent. */
   readonly outdir?: string;
-  /** Instead of the bundles that `infra/build.ts` wrote: the directory for each function's name. */
+  /** Where `infra/build.ts` wrote the bundles. */
+  readonly bundles?: string;
+  /** Instead of those bundles: a directory for each function's name. */
   readonly bundleOf?: (entry: string) => string;
 }
 
 /** The app with its one stack. Throws when the configuration is wrong, or names all the functions that are not built. */
-export function build({ context = {}, outdir, bundleOf }: BuildOptions = {}) {
+export function build({ context = {}, outdir, bundles, bundleOf }: BuildOptions = {}) {
   const usual = JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8'));
   const app = new App({
     context: { ...usual.context, ...context },
@@ -23,20 +25,20 @@ export function build({ context = {}, outdir, bundleOf }: BuildOptions = {}) {
     analyticsReporting: false,
     ...(outdir !== undefined && { outdir }),
   });
-  const bundles = bundleOf ? { of: bundleOf, missing: [] } : builtBundles();
-  const stack = new RapportStack(app, { config: readConfig(app.node), bundleOf: bundles.of });
-  if (bundles.missing.length) {
-    const files = bundles.missing.map((entry) => `  functions/${entry}.ts`).join('\n');
+  const built = bundleOf ? { of: bundleOf, missing: [] } : bundlesIn(bundles ?? BUNDLES);
+  const stack = new RapportStack(app, { config: readConfig(app.node), bundleOf: built.of });
+  if (built.missing.length) {
+    const files = built.missing.map((entry) => `  functions/${entry}.ts`).join('\n');
     throw new Error(`The stack needs functions that are not built (npm run build):\n${files}`);
   }
   return { app, stack };
 }
 
 /** Remembers what is missing, so that one error can name it all. */
-function builtBundles() {
+function bundlesIn(outdir: string) {
   const missing: string[] = [];
   const of = (entry: string) => {
-    const directory = join(BUNDLES, entry);
+    const directory = join(outdir, entry);
     if (existsSync(join(directory, 'index.cjs'))) return directory;
     missing.push(entry);
     return import.meta.dirname;

@@ -44,7 +44,8 @@ export class Events extends Construct {
     new AppFunction(this, 'events/settings', house, {
       on: { routes: ['GET /v1/projects/{key}/settings', 'POST /v1/m'] },
       uses: { tables: { catalog: ['Query', 'BatchGetItem'] }, publicUrl: true },
-      errorImpact: 'analytics.js does not start in browsers: their events are not recorded.',
+      errorImpact:
+        'Pages with analytics.js record nothing: it does not start without its settings.',
     });
     new AppFunction(this, 'events/rejects', house, {
       on: { routes: ['GET /v1/rejects'] },

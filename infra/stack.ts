@@ -1,4 +1,4 @@
-import { Annotations, Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
@@ -75,11 +75,5 @@ export class RapportStack extends Stack {
       value: `aws secretsmanager get-secret-value --region ${Aws.REGION} --secret-id ${rootSecret.secretArn} --query SecretString --output text`,
       description: 'Prints the root key, with which POST /v1/keys mints all others',
     });
-    if (sender.endsWith('@example.com')) {
-      Annotations.of(this).addWarningV2(
-        'rapport:sender',
-        'No mail can be sent: set rapport.sender in cdk.json to an address that SES has verified.',
-      );
-    }
   }
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../infra/config.ts';
+
+const sender = 'shop@example.com';
+const read = (rapport: unknown, stage?: string) =>
+  readConfig({ tryGetContext: (name) => ({ rapport, stage })[name] });
+
+test('only the sender must be given', () => {
+  expect(read({ sender })).toEqual({
+    stage: 'dev',
+    name: 'Rapport',
+    sender,
+    disposable: false,
+    limits: { throttle: { rate: 1_000, burst: 2_000 }, readBudget: 500 },
+    logRetentionDays: 30,
+  });
+});
+
+test('a stage overrides what all stages share', () => {
+  const rapport = { sender, logRetentionDays: 7, stages: { prod: { logRetentionDays: 90 } } };
+
+  expect(read(rapport, 'prod')).toMatchObject({ stage: 'prod', sender, logRetentionDays: 90 });
+});
+
+test.each([
+  ['rapport.sender', {}],
+  ['rapport.sender', { sender: 'shop' }],
+  ['rapport.publicDomain', { sender, publicDomain: 'https://shop.example' }],
+  ['rapport.limits.throttle.rate', { sender, limits: { throttle: { rate: 0 } } }],
+  ['rapport.limits.readBudget', { sender, limits: { readBudget: -1 } }],
+  ['rapport.logRetentionDays', { sender, logRetentionDays: 31 }],
+  ['rapport.stage', { sender, stage: 'Prod-1' }],
+  ['rapport.alarmEmail', { sender, alarmEmail: 'nobody' }],
+  ['"sendr"', { sender, sendr: sender }],
+  ['rapport.sender', undefined],
+])('names %s when it is wrong', (field, rapport) => {
+  expect(() => read(rapport)).toThrow(field);
+});
+
+test('names every field that is wrong at once', () => {
+  expect(() => read({ sender: 'shop', alarmEmail: 'nobody' })).toThrow(
+    /rapport\.sender[\s\S]*rapport\.alarmEmail/,
+  );
+});
