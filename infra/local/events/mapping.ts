@@ -20,6 +20,8 @@ export interface Queues {
   remove(arn: string, receiptHandle: string): Promise<unknown> | unknown;
   /** Makes the message visible again at once. */
   release(arn: string, receiptHandle: string): Promise<unknown> | unknown;
+  /** Tells a queue's ARN whenever a message of it may have become visible. Answers how to stop. */
+  watch(listener: (arn: string) => void): () => unknown;
 }
 
 export interface Mapping {
@@ -32,7 +34,9 @@ export interface Mapping {
 
 /** "Configuring scaling behavior for SQS event source mappings": Lambda begins with five batches at once. */
 const BATCHES_AT_ONCE = 5;
-const POLL_MS = 20;
+/** The queues tell of messages; this is for what they might miss. */
+const POLL_MS = 1000;
+const WINDOW_POLL_MS = 10;
 /** SQS hands out at most ten at once. */
 const MOST_PER_RECEIVE = 10;
 /** A batching window is cut short: nobody waits five minutes on a laptop. */
@@ -59,6 +63,10 @@ export function createMapping(
   let receiving = 0;
   let received = 0;
   let freed = Promise.withResolvers<void>();
+  let told = Promise.withResolvers<void>();
+  const unwatch = queues.watch((arn) => {
+    if (arn === queueArn) told.resolve();
+  });
 
   const receive = async (): Promise<readonly ReceivedMessage[]> => {
     receiving += 1;
@@ -71,7 +79,7 @@ export function createMapping(
         messages.push(...more);
         if (more.length > 0) continue;
         if (Date.now() >= deadline) break;
-        await sleep(POLL_MS);
+        await sleep(WINDOW_POLL_MS);
       }
       return messages;
     } finally {
@@ -115,12 +123,14 @@ export function createMapping(
         await freed.promise;
         continue;
       }
+      // Before the look, so that a message that comes during it is not overslept.
+      told = Promise.withResolvers<void>();
       const batch = await receive().catch((error: Error) => {
         if (!closing.signal.aborted) warn(`${queueArn} cannot be read: ${error.message}`);
         return [];
       });
       if (batch.length === 0) {
-        await sleep(POLL_MS, undefined, { signal: closing.signal }).catch(() => {});
+        await Promise.race([told.promise, sleep(POLL_MS, undefined, { ref: false })]);
         continue;
       }
       received += 1;
@@ -141,6 +151,8 @@ export function createMapping(
     received: () => received,
     async close() {
       closing.abort();
+      unwatch();
+      told.resolve();
       freed.resolve();
       await polling;
       while (working > 0) await freed.promise;
