@@ -8,6 +8,7 @@ export const DefinitionId = z
 export type DefinitionId = z.output<typeof DefinitionId>;
 
 export const DefinitionPath = z.object({ id: DefinitionId });
+export type DefinitionPath = z.output<typeof DefinitionPath>;
 
 const plain = /^[A-Za-z0-9._:@-]+$/;
 const prefixes = { 'a:': anonymous, 'u:': known } as const;

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { AppError, type Issue } from '../errors.ts';
 import { unfit } from './body.ts';
 
-type Part = 'path' | 'query' | 'body';
+type Part = 'path' | 'query' | 'headers' | 'body';
 type ZodIssue = z.core.$ZodIssue;
 
 /** A part of a request as its schema types it. Throws `invalid` with the path of everything that is wrong. */
@@ -18,7 +18,7 @@ export function requireFit(body: unknown): void {
   if (found) throw new AppError('invalid', 'The request is not valid', [found]);
 }
 
-/** A schema's complaints as issues. Paths in the body begin at the body, the others at `path` or `query`. */
+/** A schema's complaints as issues. Paths in the body begin at the body, the others at `path`, `query` or `headers`. */
 export const issuesOf = (error: z.ZodError, part: Part = 'body'): Issue[] =>
   error.issues
     .flatMap((issue) => plain(issue))

@@ -1,0 +1,34 @@
+import { signatureOf } from '../../shared/access/who.ts';
+import type { Bodies } from '../../shared/catalog/catalog.ts';
+import { refuseDangling } from '../../shared/catalog/kinds.ts';
+import { publish } from '../../shared/catalog/publish.ts';
+import { refoldTo } from '../../shared/catalog/refold.ts';
+import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
+import { shown } from '../../shared/catalog/show.ts';
+import { currentCatalog } from '../../shared/catalog/store.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { ifMatch } from '../../shared/lambda/match.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+import type { Route } from '../../shared/lambda/route.ts';
+
+const putting = <K extends PublicKind>(
+  kind: K,
+  route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
+) =>
+  on(route, async ({ path: { id }, body, headers, caller, now }) => {
+    refuseDangling(kind, body, await currentCatalog(now, { maxAgeMs: 0 }));
+    const by = signatureOf(caller);
+    const { definition, isNew } = await publish(kind, id, body, { by, now, ...ifMatch(headers) });
+    await refoldTo(definition.epoch, now);
+    const [answer] = await shown(kind, [definition]);
+
+    return reply(isNew ? 201 : 200, answer);
+  });
+
+export const handler = endpoint(
+  putting('segment', catalogRoutes.segment.put),
+  putting('offer', catalogRoutes.offer.put),
+  putting('placement', catalogRoutes.placement.put),
+  putting('campaign', catalogRoutes.campaign.put),
+  putting('template', catalogRoutes.template.put),
+);

@@ -1,0 +1,23 @@
+import { refuseUsed } from '../../shared/catalog/kinds.ts';
+import { remove } from '../../shared/catalog/publish.ts';
+import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
+import { currentCatalog } from '../../shared/catalog/store.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { ifMatch } from '../../shared/lambda/match.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+
+const removing = (kind: PublicKind) =>
+  on(catalogRoutes[kind].remove, async ({ path: { id }, headers, now }) => {
+    refuseUsed(kind, id, await currentCatalog(now, { maxAgeMs: 0 }));
+    await remove(kind, id, { now, ...ifMatch(headers) });
+
+    return reply(204);
+  });
+
+export const handler = endpoint(
+  removing('segment'),
+  removing('offer'),
+  removing('placement'),
+  removing('campaign'),
+  removing('template'),
+);
