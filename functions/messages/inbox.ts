@@ -1,20 +1,24 @@
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { decodeCursor, encodeCursor } from '../../shared/lambda/page.ts';
 import { reply } from '../../shared/lambda/reply.ts';
-import { doWith, readInbox, shownEntry } from '../../shared/messages/inbox.ts';
-import { Place, whoseInbox } from '../../shared/messages/whose.ts';
-import { messageRoutes } from '../../shared/messages/routes.ts';
+import { deeds, doWith, readInbox, shownEntry } from '../../shared/messages/inbox.ts';
+import { deedRoutes, messageRoutes } from '../../shared/messages/routes.ts';
+import { InboxPlace, whoseInbox } from '../../shared/messages/whose.ts';
 
 export const handler = endpoint(
-  on(messageRoutes.inbox, async ({ query, caller }) => {
-    const customer = whoseInbox(caller, query.customer);
-    const place = query.cursor && (await decodeCursor(query.cursor, Place));
-    const { items, unread, next } = await readInbox(customer, { limit: query.limit, ...place });
+  on(messageRoutes.inbox, async ({ query: { customer, limit, cursor }, caller }) => {
+    const owner = whoseInbox(caller, customer);
+    const place = cursor === undefined ? undefined : await decodeCursor(cursor, InboxPlace);
+    const { items, unread, next } = await readInbox(owner, { limit, before: place?.inboxBefore });
+    const more = next === undefined ? {} : { next: await encodeCursor({ inboxBefore: next }) };
 
-    return reply(200, {
-      items: items.map(shownEntry),
-      unread,
-      ...(next && { next: await encodeCursor({ before: next }) }),
-    });
+    return reply(200, { items: items.map(shownEntry), unread, ...more });
   }),
+  ...deeds.map((deed) =>
+    on(deedRoutes[deed], async ({ path: { messageId }, query: { customer }, caller, now }) => {
+      const owner = whoseInbox(caller, customer);
+
+      return reply(200, shownEntry(await doWith(owner, { messageId, deed, now })));
+    }),
+  ),
 );

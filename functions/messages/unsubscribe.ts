@@ -19,6 +19,8 @@ export const handler = endpoint(
   on(messageRoutes.unsubscribe, async ({ path, now }) => {
     const link = await linkBehind(path.token);
 
-    return link ? unsubscribe(link, now).then(() => page(200, unsubscribePages.done(link))) : unknown();
+    return link
+      ? unsubscribe(link, now).then(() => page(200, unsubscribePages.done(link)))
+      : unknown();
   }),
 );

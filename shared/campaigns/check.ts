@@ -52,7 +52,8 @@ function complaintsOf(part: (typeof parts)[number], source: string | undefined):
         if (!mustache.escaped) complaints.push('must not have raw output ({{{name}}}, {{& name}})');
         inner(mustache);
       };
-      if (/<[a-z][^>]*=\s*\{\{/i.test(source)) complaints.push('must have quotes around attributes with {{...}}');
+      if (/<[a-z][^>]*=\s*\{\{/i.test(source))
+        complaints.push('must have quotes around attributes with {{...}}');
     }
     visitor.accept(Handlebars.parse(source));
     if (complaints.length > 0) return [...new Set(complaints)];

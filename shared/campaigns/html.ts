@@ -8,12 +8,13 @@ const linkAttribute =
 export const safeLinks = (html: string): string =>
   html.replace(linkAttribute, (whole, before: string, double?: string, single?: string) => {
     // Browsers drop white space and control characters inside a scheme.
-    const target = unescape(double ?? single ?? '').replace(/[\s\p{Cc}]/gu, '');
+    const target = decoded(double ?? single ?? '').replace(/[\s\p{Cc}]/gu, '');
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(target)?.[1]?.toLowerCase();
     return scheme === undefined || schemes.has(scheme) ? whole : `${before}"#"`;
   });
 
-const blockEnd = /<\/(?:p|div|h[1-6]|tr|table|ul|ol|section|article|header|footer|blockquote)\s*>/gi;
+const blockEnd =
+  /<\/(?:p|div|h[1-6]|tr|table|ul|ol|section|article|header|footer|blockquote)\s*>/gi;
 
 /** The html as plain text: blocks on lines of their own, links with their target behind them. */
 export function textOf(html: string): string {
@@ -26,7 +27,7 @@ export function textOf(html: string): string {
     .replace(/<br\b[^>]*>/gi, '\n')
     .replace(blockEnd, '\n\n')
     .replace(/<[^>]*>/g, '');
-  return unescape(text)
+  return decoded(text)
     .split('\n')
     .map((line) => line.replace(/[ \t\u00a0]+/g, ' ').trim())
     .join('\n')
@@ -43,7 +44,7 @@ const named: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 };
 
-const unescape = (text: string): string =>
+const decoded = (text: string): string =>
   text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex, decimal, name) => {
     if (name !== undefined) return named[String(name).toLowerCase()] ?? whole;
     const code = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);

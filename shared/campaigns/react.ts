@@ -51,6 +51,6 @@ export async function react(
         : withheldBecause({ campaign: campaign.body, profile, notAfter, now });
     const part = { campaign, occurrenceId, customer: profile.customer, now };
     const standing = await planMessage({ ...messageOf(part, because), notAfter });
-    if (standing.state === 'planned') await enqueue(standing);
+    if (standing.state === 'planned') await enqueue([standing]);
   }
 }

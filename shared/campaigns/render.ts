@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
-import type { Content } from './template.ts';
 import { safeLinks, textOf } from './html.ts';
+import type { Content } from './template.ts';
 
 /** What a template may speak of. */
 export interface Data {

@@ -48,4 +48,5 @@ export function advance(message: Message, { kind, at, because }: Evidence): Mess
 }
 
 /** Without attention: nothing is left to be done about it. */
-export const calm = ({ attentionShard: _, attentionAt: __, ...message }: Message): Message => message;
+export const calm = ({ attentionShard: _, attentionAt: __, ...message }: Message): Message =>
+  message;

@@ -13,14 +13,7 @@ import { messageFor } from './plan.ts';
 import { post, putIntoInbox } from './post.ts';
 import { isDue, mayResend } from './reconcile.ts';
 import { changeMessage, getMessage, planMessage } from './store.ts';
-import {
-  awaitEvents,
-  freeToResend,
-  giveUp,
-  postpone,
-  settle,
-  withhold,
-} from './transitions.ts';
+import { awaitEvents, freeToResend, giveUp, postpone, settle, withhold } from './transitions.ts';
 import type { Work } from './work.ts';
 
 /** Asked again on the way: what was reserved too long ago is reserved again. */

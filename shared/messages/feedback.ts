@@ -6,7 +6,7 @@ import type { Instant } from '../time.ts';
 import { addressHash } from './address.ts';
 import { advance } from './advance.ts';
 import type { Stop } from './ledger.ts';
-import type { Report } from './report.ts';
+import { type Notification, type Report, reportIn } from './report.ts';
 import { putStop } from './reservation.ts';
 import { changeMessage, getMessage } from './store.ts';
 import { recordProven } from './unsubscribe.ts';
@@ -16,7 +16,12 @@ import { recordProven } from './unsubscribe.ts';
  * customer's history. Each of them may be repeated, and come in any order. A report on a message that is not there (any
  * more) only leaves its stop.
  */
-export async function takeIn(report: Report, now: Instant): Promise<void> {
+export async function takeIn(notification: Notification, now: Instant): Promise<void> {
+  const report = reportIn(notification);
+  if (report) await apply(report, now);
+}
+
+async function apply(report: Report, now: Instant): Promise<void> {
   const { customer, sendId, evidence, event } = report;
   const stop = await stopIn(report);
   if (stop) {

@@ -6,7 +6,8 @@ import { changeMessage, getMessage, listMessages } from './store.ts';
 import type { Step } from './transitions.ts';
 
 /** What a customer does with an entry of their inbox. Reading it includes having seen it. */
-export type Deed = 'seen' | 'read' | 'archived';
+export const deeds = ['seen', 'read', 'archived'] as const;
+export type Deed = (typeof deeds)[number];
 
 /** One entry as the customer's page shows it. `title` and `body` are plain text. */
 export const shownEntry = (message: Message) => ({
@@ -24,20 +25,19 @@ export const shownEntry = (message: Message) => ({
 const arrived = ({ channel, state }: Message): boolean =>
   channel === 'inbox' && state === 'delivered';
 
-const first = (known: Instant | undefined, now: Instant): Instant => known ?? now;
-
-const deeds: Record<Deed, (message: Message, now: Instant) => Partial<Message>> = {
-  seen: ({ seenAt }, now) => ({ seenAt: first(seenAt, now) }),
-  read: ({ seenAt, readAt }, now) => ({ seenAt: first(seenAt, now), readAt: first(readAt, now) }),
-  archived: ({ archivedAt }, now) => ({ archivedAt: first(archivedAt, now) }),
-};
-const seeds = { seen: 'seenAt', read: 'readAt', archived: 'archivedAt' } as const;
+const momentOf = { seen: 'seenAt', read: 'readAt', archived: 'archivedAt' } as const;
 
 /** The message after the deed; the message itself when it was done before. The first time stands. */
 export const done =
   (deed: Deed, now: Instant): Step =>
   (message) =>
-    message[seeds[deed]] === undefined ? { ...message, ...deeds[deed](message, now) } : message;
+    message[momentOf[deed]] === undefined
+      ? {
+          ...message,
+          [momentOf[deed]]: now,
+          ...(deed === 'read' && { seenAt: message.seenAt ?? now }),
+        }
+      : message;
 
 const PAGE = 500;
 /** An inbox shows the newest of so many messages of all channels. */
@@ -47,7 +47,11 @@ const MAX_MESSAGES = 5_000;
 export async function readInbox(
   customer: CustomerKey,
   { limit, before }: { readonly limit: number; readonly before?: string | undefined },
-): Promise<{ readonly items: readonly Message[]; readonly unread: number; readonly next?: string }> {
+): Promise<{
+  readonly items: readonly Message[];
+  readonly unread: number;
+  readonly next?: string;
+}> {
   const all: Message[] = [];
   let from: string | undefined;
   for (let read = 0; read < MAX_MESSAGES; read += PAGE) {
@@ -69,7 +73,11 @@ export async function readInbox(
 /** Notes the deed. Throws `not-found` for what is not in this customer's inbox. */
 export async function doWith(
   customer: CustomerKey,
-  { messageId, deed, now }: { readonly messageId: string; readonly deed: Deed; readonly now: Instant },
+  {
+    messageId,
+    deed,
+    now,
+  }: { readonly messageId: string; readonly deed: Deed; readonly now: Instant },
 ): Promise<Message> {
   const message = await getMessage(customer, messageId);
   const after = message && arrived(message) && (await changeMessage(message, done(deed, now)));

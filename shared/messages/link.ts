@@ -29,7 +29,11 @@ const Payload = z.tuple([
 ]);
 
 /** `<key id>.<base64url of the link's JSON>.<16 bytes of HMAC-SHA256 over both>` */
-export function signLink({ purpose, customer, channel, topic, campaignId }: Link, keyId: string, key: Buffer): string {
+export function signLink(
+  { purpose, customer, channel, topic, campaignId }: Link,
+  keyId: string,
+  key: Buffer,
+): string {
   const payload = JSON.stringify([purpose, customer, channel, topic ?? null, campaignId]);
   const signed = `${keyId}.${Buffer.from(payload).toString('base64url')}`;
   return `${signed}.${macOf(signed, key).toString('base64url')}`;

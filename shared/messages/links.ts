@@ -1,6 +1,6 @@
 import { derivedKey } from '../access/keys.ts';
 import { environment } from '../environment.ts';
-import { keyIdOf, type Link, LINK_KEY, readLink, signLink } from './link.ts';
+import { keyIdOf, LINK_KEY, type Link, readLink, signLink } from './link.ts';
 import type { Message } from './message.ts';
 
 /** The address at which the customer unsubscribes from what a message belongs to: its topic, or its channel. */

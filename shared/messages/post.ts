@@ -53,7 +53,9 @@ export async function post(
     return void (await giveBack(customer, wish(reservedAt)));
   }
   const token = wish(reservedAt).by;
-  const mine = await beforeCall(message, token, () => changeMessage(message, claim(token, clock())));
+  const mine = await beforeCall(message, token, () =>
+    changeMessage(message, claim(token, clock())),
+  );
   if (mine === undefined) return;
 
   while (clock() > plus(reservedAt, RESERVED_MS)) {

@@ -58,7 +58,10 @@ export function reportIn(notification: Notification): Report | undefined {
   const content = unwrapped(notification);
   if (typeof content !== 'object' || content === null) return undefined;
   if (!('eventType' in content) && !('notificationType' in content)) return undefined;
-  const named = 'eventType' in content ? content : { ...content, eventType: Reflect.get(content, 'notificationType') };
+  const named =
+    'eventType' in content
+      ? content
+      : { ...content, eventType: Reflect.get(content, 'notificationType') };
   const ses = SesEvent.parse(named);
   const ours = oursIn(ses.mail.tags);
   const evidence = evidenceOf(ses);

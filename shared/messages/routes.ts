@@ -3,6 +3,7 @@ import { CustomerPathId } from '../lambda/id.ts';
 import { PageQuery } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { Instant } from '../time.ts';
+import type { Deed } from './inbox.ts';
 
 const TokenPath = z.object({ token: z.string().min(1).max(4_000) });
 const MessagePath = z.object({
@@ -27,7 +28,7 @@ const InboxPage = z.object({
   next: z.string().optional(),
 });
 
-const deedRoute = <Deed extends 'seen' | 'read' | 'archived'>(deed: Deed) =>
+const deedRoute = (deed: Deed) =>
   route({
     key: `POST /v1/inbox/{messageId}/${deed}`,
     summary: `Notes that the customer has ${deed} a message of the inbox`,
@@ -36,6 +37,12 @@ const deedRoute = <Deed extends 'seen' | 'read' | 'archived'>(deed: Deed) =>
     query: Whose,
     answers: { 200: InboxEntry },
   });
+
+export const deedRoutes = {
+  seen: deedRoute('seen'),
+  read: deedRoute('read'),
+  archived: deedRoute('archived'),
+} satisfies Record<Deed, unknown>;
 
 export const messageRoutes = {
   showUnsubscribe: route({
@@ -66,7 +73,5 @@ export const messageRoutes = {
     query: PageQuery.extend(Whose.shape),
     answers: { 200: InboxPage },
   }),
-  seen: deedRoute('seen'),
-  read: deedRoute('read'),
-  archived: deedRoute('archived'),
+  ...deedRoutes,
 };

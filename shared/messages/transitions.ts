@@ -35,7 +35,14 @@ export const deliverInbox =
   (content: { readonly title: string; readonly body: string }, now: Instant): Step =>
   (message) =>
     message.state === 'planned'
-      ? calm({ ...message, state: 'delivered', content, claimedAt: now, sentAt: now, deliveredAt: now })
+      ? calm({
+          ...message,
+          state: 'delivered',
+          content,
+          claimedAt: now,
+          sentAt: now,
+          deliveredAt: now,
+        })
       : undefined;
 
 /** `claimed -> planned`, after a definite refusal: the provider has nothing, so somebody may claim it again later. */
@@ -98,6 +105,9 @@ const attentive = (message: Message, attentionAt: Instant): Message => ({
   attentionAt,
 });
 
-function unclaimed({ claim: _, claimedAt: __, ...message }: Message, attentionAt: Instant): Message {
+function unclaimed(
+  { claim: _, claimedAt: __, ...message }: Message,
+  attentionAt: Instant,
+): Message {
   return attentive({ ...message, state: 'planned' }, attentionAt);
 }

@@ -27,7 +27,12 @@ export async function unsubscribe(link: Link, now: Instant): Promise<void> {
         event: CONSENT_UPDATED,
         messageId: `unsubscribe-${randomUUID()}`,
         timestamp: now,
-        properties: { channel, ...(topic !== undefined && { topic }), granted: false, source: 'link' },
+        properties: {
+          channel,
+          ...(topic !== undefined && { topic }),
+          granted: false,
+          source: 'link',
+        },
       },
     ],
     { by: 'link', now },

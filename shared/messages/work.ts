@@ -1,4 +1,4 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queues } from '../clients/sqs.ts';
 import { CustomerKey } from '../customers/customer.ts';
@@ -9,13 +9,24 @@ import type { Message } from './message.ts';
 export const Work = z.object({ customer: CustomerKey, sendId: z.string().min(1) });
 export type Work = z.output<typeof Work>;
 
-/** Hands a planned message to the dispatch queue. Once too often does no harm: the claim decides. */
-export async function enqueue({ customer, sendId }: Message): Promise<void> {
-  const work: Work = { customer, sendId };
-  await queues.send(
-    new SendMessageCommand({
-      QueueUrl: environment('DISPATCH_QUEUE'),
-      MessageBody: JSON.stringify(work),
-    }),
-  );
+const PER_CALL = 10;
+
+/**
+ * Hands planned messages to the dispatch queue. Once too often does no harm: the claim decides. Throws when the queue did
+ * not take all of them, which it can say with a 200.
+ */
+export async function enqueue(messages: readonly Message[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += PER_CALL) {
+    const some = messages.slice(from, from + PER_CALL);
+    const { Failed = [] } = await queues.send(
+      new SendMessageBatchCommand({
+        QueueUrl: environment('DISPATCH_QUEUE'),
+        Entries: some.map(({ customer, sendId }, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify({ customer, sendId } satisfies Work),
+        })),
+      }),
+    );
+    if (Failed.length > 0) throw new Error(`The queue refused ${Failed.length} messages`);
+  }
 }

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { launch, occurrenceOf } from '../../shared/campaigns/launch.ts';
+import { campaignRoutes } from '../../shared/campaigns/routes.ts';
+import { currentCatalog } from '../../shared/catalog/store.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+
+export const handler = endpoint(
+  on(campaignRoutes.launch, async ({ path: { id }, now }) => {
+    const catalog = await currentCatalog(now, { maxAgeMs: 0 });
+    const occurrence = occurrenceOf(id, catalog, { now, mark: randomUUID() });
+    await launch(occurrence);
+
+    return reply(202, { occurrenceId: occurrence.occurrenceId });
+  }),
+);

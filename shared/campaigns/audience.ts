@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { currentCatalog } from '../catalog/store.ts';
+import { isPointer, type Profile } from '../customers/profile.ts';
+import { parseItem } from '../customers/store.ts';
+import { withheldBecause } from '../messages/judge.ts';
+import type { Because, Message } from '../messages/message.ts';
+import { messageOf, notAfterOf } from '../messages/plan.ts';
+import { planMessage } from '../messages/store.ts';
+import { enqueue } from '../messages/work.ts';
+import { evaluateSelection } from '../segments/compile.ts';
+import type { SweepKind } from '../sweeps/kind.ts';
+import type { Occurrence } from './occurrence.ts';
+import { freezeOccurrence, getOccurrence } from './store.ts';
+
+const Tally = z.object({ planned: z.int(), withheld: z.record(z.string(), z.int()) });
+type Tally = z.output<typeof Tally>;
+
+const Params = z.object({ campaignId: z.string() });
+type Params = z.output<typeof Params>;
+
+/**
+ * Freezes the audience of an occurrence (the sweep's id is the occurrence's): whoever it means at the instant of the launch
+ * gets one message, put if absent, planned or withheld with a reason. Whatever is found planned is enqueued, new or not, before
+ * the piece is fixed: so a crash at any place leaves nobody out.
+ */
+export const audience: SweepKind<Tally, Params, Message> = {
+  params: Params,
+  tally: Tally,
+  empty: () => ({ planned: 0, withheld: {} }),
+
+  async visit(item, { sweepId, params, instant, now }, note) {
+    const occurrence = await getOccurrence(params.campaignId, sweepId);
+    const profile = profileIn(item);
+    if (!occurrence || !profile) return audience.empty();
+    const verdict = await verdictOn(occurrence, profile, now);
+    if (verdict === 'out') return audience.empty();
+    const { campaignId: id, version, campaign: body, occurrenceId } = occurrence;
+    const part = { campaign: { id, version, body }, occurrenceId, customer: profile.customer, now };
+    const notAfter = notAfterOf(body, instant);
+    const message = messageOf(part, verdict === 'in' ? undefined : verdict);
+    const standing = await planMessage({ ...message, notAfter });
+    if (standing.state === 'planned') note(standing);
+    return standing.state === 'withheld'
+      ? { planned: 0, withheld: { [standing.because ?? 'unknown']: 1 } }
+      : { planned: 1, withheld: {} };
+  },
+
+  keep: (planned) => enqueue(planned),
+
+  add(sum, one) {
+    const withheld = new Map(Object.entries(sum.withheld));
+    for (const [because, count] of Object.entries(one.withheld))
+      withheld.set(because, (withheld.get(because) ?? 0) + count);
+    return { planned: sum.planned + one.planned, withheld: Object.fromEntries(withheld) };
+  },
+
+  close: ({ planned, withheld }, { sweepId, instant }, { campaignId }) =>
+    freezeOccurrence(campaignId, sweepId, { at: instant, planned, withheld }),
+};
+
+/** Nothing for a pointer: its customer has a profile of their own. What cannot be read is said in the log, and skipped. */
+function profileIn(item: Readonly<Record<string, unknown>>): Profile | undefined {
+  try {
+    const found = parseItem(item);
+    return isPointer(found) ? undefined : found;
+  } catch (error) {
+    console.error(JSON.stringify({ unreadable: 'profile', error: String(error) }));
+    return undefined;
+  }
+}
+
+/** Whether the occurrence means the customer, and if so, why the message must be withheld at once, if it must. */
+async function verdictOn(
+  { campaign, instant }: Occurrence,
+  profile: Profile,
+  now: string,
+): Promise<'out' | 'in' | Because> {
+  const selection = campaign.audience;
+  const { state } = selection
+    ? evaluateSelection(selection, profile, instant, await currentCatalog(now))
+    : { state: 'in' as const };
+  if (state === 'out') return 'out';
+  if (state === 'unknown') return 'segment-building';
+  const notAfter = notAfterOf(campaign, instant);
+  return withheldBecause({ campaign, profile, notAfter, now: instant }) ?? 'in';
+}

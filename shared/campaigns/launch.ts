@@ -1,0 +1,33 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { AppError } from '../errors.ts';
+import { occurrenceIdOf } from '../messages/message.ts';
+import { startSweep } from '../sweeps/start.ts';
+import type { Instant } from '../time.ts';
+import type { Occurrence } from './occurrence.ts';
+import { putOccurrence } from './store.ts';
+
+/**
+ * One more run of a campaign, with the version in force. Throws `not-found`, and `conflict` for a campaign that is paused
+ * or that something else starts. Pure; `mark` tells two launches of one instant apart.
+ */
+export function occurrenceOf(
+  campaignId: string,
+  catalog: Catalog,
+  { now, mark }: { readonly now: Instant; readonly mark: string },
+): Occurrence {
+  const definition = catalog.campaigns.get(campaignId);
+  if (!definition) throw new AppError('not-found', `There is no campaign "${campaignId}"`);
+  const { version, body: campaign } = definition;
+  if (campaign.trigger !== 'launch')
+    throw new AppError('conflict', 'The campaign starts by its trigger, not by a launch');
+  if (campaign.state === 'paused') throw new AppError('conflict', 'The campaign is paused');
+  const occurrenceId = occurrenceIdOf(now, `${campaignId} ${mark}`);
+  return { campaignId, occurrenceId, version, instant: now, campaign };
+}
+
+/** Starts an occurrence: its row first, which every message of it reads, then the sweep that freezes the audience. */
+export async function launch(occurrence: Occurrence): Promise<void> {
+  const { campaignId, occurrenceId: sweepId, instant } = occurrence;
+  await putOccurrence(occurrence);
+  await startSweep({ kind: 'audience', sweepId, instant, params: { campaignId } });
+}

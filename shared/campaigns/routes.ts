@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { DefinitionPath } from '../lambda/id.ts';
+import { route } from '../lambda/route.ts';
+
+export const campaignRoutes = {
+  launch: route({
+    key: 'POST /v1/campaigns/{id}/launch',
+    summary: 'Runs a campaign once, for whoever its audience means now',
+    who: ['secret'],
+    path: DefinitionPath,
+    answers: { 202: z.object({ occurrenceId: z.string() }) },
+  }),
+};
