@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The same JSON value in its one spelling: keys sorted, strings well-formed, numbers that JSON cannot say null. So the

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Issue } from '../errors.ts';
 import { unfit } from '../lambda/body.ts';
 import type { Instant } from '../time.ts';
-import { canonicalFields, isFields } from './canonical.ts';
+import { canonicalFields, type Fields, isFields } from './canonical.ts';
 import type { Event, EventType } from './event.ts';
 import { MAX_MESSAGE_BYTES, MAX_MESSAGE_ID, Message } from './message.ts';
 
@@ -21,8 +21,8 @@ export type Reading =
 export interface Envelope {
   /** From the route; a batch says it in each message. */
   readonly type?: EventType;
-  /** Of a batch: what its messages' own context does not say. Left out when it is no object or larger than 4 KB. */
-  readonly context?: unknown;
+  /** Of a batch: what its messages' own context does not say. */
+  readonly context?: Fields | undefined;
 }
 
 /** A batch's context is written into each of up to 2,500 messages. */
@@ -54,7 +54,7 @@ export function normalise(incoming: unknown, envelope: Envelope = {}): Reading {
   return refused(issue?.path.map(step) ?? [], issue?.message ?? 'is not valid');
 }
 
-function smoothed(incoming: Readonly<Record<string, unknown>>, { type, context }: Envelope) {
+function smoothed(incoming: Fields, { type, context }: Envelope) {
   const smooth: Record<string, unknown> = { ...incoming, ...(type && { type }) };
   for (const id of ids) {
     const value = smooth[id];
@@ -65,14 +65,19 @@ function smoothed(incoming: Readonly<Record<string, unknown>>, { type, context }
   // Its own time is the original one; what was put beside it may say anything.
   if (smooth.originalTimestamp !== undefined) delete smooth.timestamp;
   const own = smooth.context ?? {};
-  if (isFields(own) && isShareable(context)) smooth.context = { ...context, ...own };
+  if (isFields(own) && context) smooth.context = { ...context, ...own };
   return smooth;
 }
 
-const isShareable = (context: unknown): context is Readonly<Record<string, unknown>> =>
-  isFields(context) &&
-  unfit(context) === undefined &&
-  Buffer.byteLength(JSON.stringify(context)) <= MAX_SHARED_CONTEXT_BYTES;
+/**
+ * The context of a batch as its messages are given it: nothing when it is no object, not fit to be kept, or over 4 KB.
+ * Events without the page around them are worth more than no events.
+ */
+export function sharedContext(context: unknown): Fields | undefined {
+  if (!isFields(context) || unfit(context) !== undefined) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(context));
+  return bytes <= MAX_SHARED_CONTEXT_BYTES ? context : undefined;
+}
 
 function toDraft({ originalTimestamp, timestamp, messageId, ...message }: Message): Draft {
   const time = originalTimestamp ?? timestamp;

@@ -7,8 +7,8 @@ import { type Hour, hourOf, type Instant } from '../time.ts';
 import { addressOf, sourceOf } from './address.ts';
 import { chunksOf, type Placed } from './chunk.ts';
 import { concurrently } from './concurrently.ts';
-import type { Chunk, Trust, Via } from './event.ts';
-import { type Draft, type Envelope, normalise } from './normalise.ts';
+import type { Chunk, EventType, Trust, Via } from './event.ts';
+import { type Draft, type Envelope, normalise, sharedContext } from './normalise.ts';
 import type { Dropped, Recorded } from './recorded.ts';
 import { rejectOf } from './rejects/reject.ts';
 import { putRejects } from './rejects/store.ts';
@@ -19,7 +19,11 @@ export const MAX_FOLDED = 50;
 const ABREAST = 10;
 
 /** How messages came. */
-export interface Arrival extends Envelope {
+export interface Arrival {
+  /** From the route; a batch says it in each message. */
+  readonly type?: EventType;
+  /** Of a batch, as it was sent. */
+  readonly context?: unknown;
   readonly trust: Trust;
   readonly via: Via;
   readonly keyId: string;
@@ -49,13 +53,7 @@ interface Work {
  * whole request again, and may, because everything that was done is done once more to no effect.
  */
 export async function record(messages: readonly unknown[], arrival: Arrival): Promise<Recorded> {
-  const drafts: Draft[] = [];
-  const dropped: Dropped[] = [];
-  for (const [index, message] of messages.entries()) {
-    const reading = normalise(message, arrival);
-    if (reading.state === 'fit') drafts.push(reading.draft);
-    else dropped.push({ index, path: reading.path, message: reading.message });
-  }
+  const { drafts, dropped } = read(messages, arrival);
   const placed = settled(
     await concurrently(drafts, ABREAST, (draft) => place(draft, arrival)),
     'An hour could not be claimed',
@@ -68,6 +66,18 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
     keepRejects(messages, dropped, arrival),
   ]);
   return { accepted: drafts.length, dropped, folded };
+}
+
+function read(messages: readonly unknown[], { type, context }: Arrival) {
+  const envelope: Envelope = { ...(type && { type }), context: sharedContext(context) };
+  const drafts: Draft[] = [];
+  const dropped: Dropped[] = [];
+  for (const [index, message] of messages.entries()) {
+    const reading = normalise(message, envelope);
+    if (reading.state === 'fit') drafts.push(reading.draft);
+    else dropped.push({ index, path: reading.path, message: reading.message });
+  }
+  return { drafts, dropped };
 }
 
 /** Gives a message what it lacks. Only one with an id and no time costs a write: its retries must find its hour. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { normalise } from '../../../shared/events/normalise.ts';
+import { normalise, sharedContext } from '../../../shared/events/normalise.ts';
 import { aMessage } from '../../support/messages.ts';
 
 const draftOf = (message: unknown, envelope = {}) => {
@@ -92,11 +92,6 @@ describe('a message that is fit', () => {
     });
   });
 
-  it('does without a batch context that would make every message large', () => {
-    const context = { page: 'x'.repeat(5_000) };
-    expect(draftOf(aMessage(), { context })).not.toHaveProperty('context');
-  });
-
   it('is up to 16 levels deep', () => {
     expect(normalise(aMessage({ properties: deep(14) })).state).toBe('fit');
   });
@@ -145,4 +140,13 @@ test.each([
   ['over 32 KB of bytes, not of characters', aMessage({ x: 'ü'.repeat(17_000) }), []],
 ])('a message is refused, with the path, %s', (_, message, path) => {
   expect(normalise(message)).toMatchObject({ state: 'refused', path });
+});
+
+test.each([
+  ['no object', 'de'],
+  ['a list', [{}]],
+  ['too large to stand in every message', { page: 'x'.repeat(5_000) }],
+  ['too deep', deep(17)],
+])('the context of a batch is left out when it is %s', (_, context) => {
+  expect(sharedContext(context)).toBeUndefined();
 });
