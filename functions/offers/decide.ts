@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { derivedKey } from '../../shared/access/keys.ts';
 import { currentCatalog } from '../../shared/catalog/store.ts';
-import type { CustomerKey } from '../../shared/customers/customer.ts';
-import { profileOf } from '../../shared/customers/read.ts';
+import { type CustomerKey, isKnown } from '../../shared/customers/customer.ts';
+import { profileOf, publicProfileOf } from '../../shared/customers/read.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 import type { Caller } from '../../shared/lambda/route.ts';
-import { type Asking, askedOf, everyPlacement, localeOf, subjectOf } from '../../shared/offers/ask.ts';
+import {
+  type Asking,
+  askedOf,
+  everyPlacement,
+  localeOf,
+  subjectOf,
+} from '../../shared/offers/ask.ts';
 import { decide } from '../../shared/offers/decide.ts';
 import type { Decision } from '../../shared/offers/decision.ts';
 import { RECEIPT_KEY, sign } from '../../shared/offers/receipt.ts';
@@ -18,7 +24,10 @@ export const handler = endpoint(
   on(offerRoutes.decide, async ({ body, caller, now }) => {
     const customer = subjectOf(body, caller);
     const catalog = await currentCatalog(now);
-    return reply(200, await decided(customer, caller, { ...body, asked: askedOf(body, catalog) }, now));
+    return reply(
+      200,
+      await decided(customer, caller, { ...body, asked: askedOf(body, catalog) }, now),
+    );
   }),
   on(offerRoutes.customerOffers, async ({ path: { id }, caller, now }) => {
     const asked = everyPlacement(await currentCatalog(now));
@@ -27,10 +36,17 @@ export const handler = endpoint(
 );
 
 /** One consistent read of the profile and no write: the receipts carry what is worth keeping. */
-async function decided(customer: CustomerKey, caller: Caller, asking: Asking, now: Instant): Promise<Decision> {
+async function decided(
+  customer: CustomerKey,
+  caller: Caller,
+  asking: Asking,
+  now: Instant,
+): Promise<Decision> {
   const catalog = await currentCatalog(now);
   const [profile, key] = await Promise.all([
-    profileOf(customer, now, catalog, caller.kind === 'write' ? 'public' : 'trusted'),
+    caller.kind === 'secret' || isKnown(customer)
+      ? profileOf(customer, now, catalog)
+      : publicProfileOf(customer, catalog),
     derivedKey(RECEIPT_KEY.purpose, RECEIPT_KEY.id),
   ]);
   return decide(
@@ -40,7 +56,9 @@ async function decided(customer: CustomerKey, caller: Caller, asking: Asking, no
       now,
       catalog,
       eligible: ({ eligibility }) =>
-        eligibility === undefined ? 'in' : evaluateSelection(eligibility, profile, now, catalog).state,
+        eligibility === undefined
+          ? 'in'
+          : evaluateSelection(eligibility, profile, now, catalog).state,
       explain: asking.explain,
       sign: (served) => sign(served, key),
       ...localeOf(asking),

@@ -122,7 +122,8 @@ describe.skipIf(!here)('the orders of CDNOW', () => {
         ids.slice(from, from + 50).map(async (id) => {
           const { count, revenue } = await ordersOf(id);
           const right = expected.get(id);
-          if (count !== right?.count || Math.round(revenue * 100) !== right.revenue) wrong.push(id);
+          if (count !== right?.count || Math.round(revenue * 100) !== right?.revenue)
+            wrong.push(id);
         }),
       );
     }

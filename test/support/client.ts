@@ -1,4 +1,4 @@
-import { contractOf } from './contract.ts';
+import { contractOf, type OpenApi } from './contract.ts';
 import type { Host } from './host.ts';
 
 export interface Answer {
@@ -15,15 +15,23 @@ type As = 'secret' | 'write' | 'nobody' | { readonly bearer: string };
  * fit it fails the journey.
  */
 export async function clientOf(host: Pick<Host, 'url' | 'writeKey' | 'secretKey'>) {
-  const document = await (await fetch(`${host.url}/openapi.json`)).json();
+  const document = (await (await fetch(`${host.url}/openapi.json`)).json()) as OpenApi;
   const mismatch = contractOf(document);
 
-  const ask = async (method: string, path: string, body?: unknown, as: As = 'secret', headers: Record<string, string> = {}): Promise<Answer> => {
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    as: As = 'secret',
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${host.url}${path}`, {
       method,
       redirect: 'manual',
       headers: { ...credential(as), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';

@@ -3,12 +3,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 interface Operation {
   readonly responses: Readonly<Record<string, { content?: Record<string, { schema?: object }> }>>;
 }
-interface Document {
+export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
 /** Compares answers with the OpenAPI document that a service serves itself. */
-export function contractOf(document: Document) {
+export function contractOf(document: OpenApi) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'openapi');
   const paths = Object.keys(document.paths)
@@ -26,7 +26,10 @@ export function contractOf(document: Document) {
       return pattern.test(pathname) && document.paths[path]?.[method.toLowerCase()];
     });
     // What no route declares is answered by the gateway or by `$default`: 404 and 405.
-    if (!found) return status === 404 || status === 405 ? undefined : `${method} ${pathname} is not in the document`;
+    if (!found)
+      return status === 404 || status === 405
+        ? undefined
+        : `${method} ${pathname} is not in the document`;
     const responses = document.paths[found.path]?.[method.toLowerCase()]?.responses ?? {};
     const response = responses[String(status)] ?? responses.default;
     if (!response) return `${method} ${found.path} does not declare the status ${status}`;
@@ -34,10 +37,21 @@ export function contractOf(document: Document) {
     const media = type.split(';')[0] ?? '';
     const schema = response.content?.[media]?.schema;
     if (!response.content) return undefined;
-    if (!response.content[media]) return `${method} ${found.path} ${status} does not declare ${media}`;
+    if (!response.content[media])
+      return `${method} ${found.path} ${status} does not declare ${media}`;
     if (!schema || !media.endsWith('json')) return undefined;
-    const pointer = ['paths', found.path, method.toLowerCase(), 'responses', name, 'content', media, 'schema'];
-    const validate = ajv.getSchema(`openapi#/${pointer.map(escaped).join('/')}`) ?? ajv.compile(schema);
+    const pointer = [
+      'paths',
+      found.path,
+      method.toLowerCase(),
+      'responses',
+      name,
+      'content',
+      media,
+      'schema',
+    ];
+    const validate =
+      ajv.getSchema(`openapi#/${pointer.map(escaped).join('/')}`) ?? ajv.compile(schema);
     if (validate(body)) return undefined;
     return `${method} ${found.path} ${status}: ${ajv.errorsText(validate.errors)}`;
   };
