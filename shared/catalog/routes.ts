@@ -31,7 +31,7 @@ function routesOf<const K extends Kind>(
   return {
     put: route<DefinitionPath, Record<string, never>, Bodies[K]>({
       key: `PUT ${one}`,
-      summary: `Puts a ${kind} into force; with If-Match only over that version`,
+      summary: `Puts one ${kind} into force; with If-Match only over that version`,
       who,
       path: DefinitionPath,
       body,
@@ -39,7 +39,7 @@ function routesOf<const K extends Kind>(
     }),
     get: route({
       key: `GET ${one}`,
-      summary: `The ${kind} in force`,
+      summary: `One ${kind} in force`,
       who,
       path: DefinitionPath,
       answers: { 200: answer },
@@ -53,7 +53,7 @@ function routesOf<const K extends Kind>(
     }),
     history: route({
       key: `GET ${one}/history`,
-      summary: `The versions of a ${kind}, newest first`,
+      summary: `The versions of one ${kind}, newest first`,
       who,
       path: DefinitionPath,
       query: PageQuery,
@@ -61,7 +61,7 @@ function routesOf<const K extends Kind>(
     }),
     remove: route({
       key: `DELETE ${one}`,
-      summary: `Takes a ${kind} out of force, unless something else names it`,
+      summary: `Takes one ${kind} out of force, unless something else names it`,
       who,
       path: DefinitionPath,
       answers: { 204: 'empty' },

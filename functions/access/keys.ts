@@ -1,0 +1,38 @@
+import { mint } from '../../shared/access/mint.ts';
+import { accessRoutes } from '../../shared/access/routes.ts';
+import { signatureOf } from '../../shared/access/who.ts';
+import { publish, remove } from '../../shared/catalog/publish.ts';
+import { listed } from '../../shared/catalog/read.ts';
+import { currentCatalog } from '../../shared/catalog/store.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+
+export const handler = endpoint(
+  on(accessRoutes.mint, async ({ body: request, caller, now }) => {
+    const { keyId, body, key } = await mint(request);
+    await publish('key', keyId, body, { by: signatureOf(caller), now });
+
+    return reply(201, { keyId, kind: body.kind, key });
+  }),
+  on(accessRoutes.keys, async ({ query, now }) => {
+    const { definitions, next } = await listed(
+      await currentCatalog(now, { maxAgeMs: 0 }),
+      'key',
+      query,
+    );
+    const items = definitions.map(({ id: keyId, body: { kind, name }, createdAt, updatedBy }) => ({
+      keyId,
+      kind,
+      name,
+      createdAt,
+      createdBy: updatedBy,
+    }));
+
+    return reply(200, { items, next });
+  }),
+  on(accessRoutes.revoke, async ({ path: { keyId }, now }) => {
+    await remove('key', keyId, { now });
+
+    return reply(204);
+  }),
+);

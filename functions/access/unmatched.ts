@@ -1,0 +1,10 @@
+import { unmatchedRoute } from '../../shared/access/routes.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { unmatched } from '../../shared/lambda/unmatched.ts';
+import { routes } from '../../shared/routes.ts';
+
+export const handler = endpoint(
+  on(unmatchedRoute, async ({ rawPath }) => {
+    throw unmatched(routes, rawPath);
+  }),
+);
