@@ -147,6 +147,7 @@ async function startEndpoint(options: HostOptions, api: string, now: () => Date,
       port,
       directory,
       now,
+      complain: options.terminal,
       ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     });
     return { model, endpoint };

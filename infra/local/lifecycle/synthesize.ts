@@ -24,7 +24,9 @@ const LOCK_STALE_MS = 60_000;
  */
 export async function synthesize(root: string, assembly: string): Promise<'made' | 'unchanged'> {
   mkdirSync(dirname(assembly), { recursive: true });
-  const release = await lock(`${assembly}.lock`);
+  mkdirSync(join(root, '.build'), { recursive: true });
+  // One lock for all assemblies: the bundles that go into them are built in one place.
+  const release = await lock(join(root, '.build', 'synth.lock'));
   try {
     const stamp = `${assembly}.stamp`;
     const wanted = fingerprint(root);

@@ -1,0 +1,229 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../infra/local/lifecycle/synthesize.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface HostOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Added to `--memory --empty --port 0`. */
+  readonly args?: readonly string[];
+  /** A synthesized application other than the one that the sources make, from `synthesized()` or written by hand. */
+  readonly assembly?: string;
+  /** Data to keep across two hosts; a fresh directory that goes with the host when absent. */
+  readonly directory?: string;
+}
+
+/** What a fault may be: see the routes of the local host. `function` may be `events/record`. */
+export type Fault =
+  | {
+      readonly function?: string;
+      readonly service?: string;
+      readonly action?: string;
+      /** Begins with the n-th matching call; the first when absent. */
+      readonly call?: number;
+      readonly how:
+        | 'refuse'
+        | 'drop-answer'
+        | 'throttle'
+        | 'kill-before'
+        | 'kill-after'
+        | 'partial';
+      readonly times?: number;
+    }
+  | {
+      readonly outbox: {
+        readonly to?: string;
+        readonly how: 'bounce' | 'complain' | 'throttle' | 'timeout-before' | 'timeout-after';
+        readonly times?: number;
+      };
+    };
+
+export interface OutboxItem {
+  readonly id: string;
+  readonly at: string;
+  readonly channel: 'email' | 'sms' | 'push';
+  readonly to: string;
+  readonly from?: string;
+  readonly subject?: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly mime?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly function?: string;
+  readonly status: string;
+}
+
+export interface FunctionUsage {
+  readonly invocations: number;
+  readonly errors: number;
+  /** `DynamoDB.PutItem` to the number of calls. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly rru: number;
+  readonly wru: number;
+}
+
+/** A local host in a process of its own, as a developer would start it. */
+export interface TestHost {
+  readonly url: string;
+  readonly awsEndpoint: string;
+  readonly writeKey: string;
+  readonly secretKey: string;
+  readonly rootKey: string;
+  readonly tokenSecret: string;
+  /** Process id of the host. */
+  readonly pid: number;
+  /** Where `local.json`, `functions.log` and the data lie. */
+  readonly directory: string;
+  /** All that it has printed. */
+  output(): string;
+  /** Waits until no invocation runs and no queue holds a visible message. */
+  settle(): Promise<void>;
+  readonly clock: {
+    now(): Promise<string>;
+    set(instant: string): Promise<string>;
+    /** By an ISO 8601 duration; every schedule that falls due on the way runs. */
+    advance(duration: string): Promise<string>;
+    real(): Promise<string>;
+  };
+  readonly outbox: {
+    list(filter?: { channel?: string; to?: string; since?: string }): Promise<OutboxItem[]>;
+    clear(): Promise<void>;
+  };
+  readonly faults: { set(fault: Fault): Promise<void>; clear(): Promise<void> };
+  readonly usage: {
+    /** By the function's whole name. */
+    all(): Promise<Readonly<Record<string, FunctionUsage>>>;
+    /** Of `events/record`; zeros when it has not run. */
+    of(entry: string): Promise<FunctionUsage>;
+    zero(): Promise<void>;
+  };
+  /** Resolves with the exit code. `SIGKILL` ends it as a power cut would. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The application of the sources, synthesized once for all test files. */
+export async function synthesized(): Promise<string> {
+  const assembly = join(root, '.build', 'assembly');
+  await synthesize(root, assembly);
+  return assembly;
+}
+
+/** Starts a host and waits for `ready`. Rejects with what it printed when it ends before. */
+export async function startHost(options: HostOptions = {}): Promise<TestHost> {
+  const assembly = options.assembly ?? (await synthesized());
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'rapport-'));
+  const kept = options.directory === undefined ? ['--memory'] : [];
+  const args = ['--port', '0', '--empty', ...kept, '--dir', directory, '--assembly', assembly];
+  const child = spawn(process.execPath, ['infra/local/main.ts', ...args, ...(options.args ?? [])], {
+    cwd: root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const output = collect(child);
+  // A test run that is cut off must not leave hosts behind.
+  const killWithUs = () => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  await readiness(output, ended);
+
+  const local = JSON.parse(readFileSync(join(directory, 'local.json'), 'utf8'));
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${local.url}/_local/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const move = async (request: object) =>
+    ((await ask('POST', 'clock', request)) as { now: string }).now;
+  const all = async () =>
+    ((await ask('GET', 'usage')) as { functions: Record<string, FunctionUsage> }).functions;
+
+  return {
+    ...local,
+    directory,
+    output: output.text,
+    settle: async () => void (await ask('POST', 'settle')),
+    clock: {
+      now: async () => ((await ask('GET', 'clock')) as { now: string }).now,
+      set: (instant) => move({ set: instant }),
+      advance: (duration) => move({ advance: duration }),
+      real: () => move({ real: true }),
+    },
+    outbox: {
+      list: async (filter = {}) => {
+        const query = new URLSearchParams(filter);
+        return ((await ask('GET', `outbox?${query}`)) as { items: OutboxItem[] }).items;
+      },
+      clear: async () => void (await ask('DELETE', 'outbox')),
+    },
+    faults: {
+      set: async (fault) => void (await ask('POST', 'faults', fault)),
+      clear: async () => void (await ask('DELETE', 'faults')),
+    },
+    usage: {
+      all,
+      of: async (entry) => {
+        const end = `-${entry.replace('/', '-')}`;
+        const found = Object.entries(await all()).find(([name]) => name.endsWith(end));
+        return found?.[1] ?? { invocations: 0, errors: 0, calls: {}, rru: 0, wru: 0 };
+      },
+      zero: async () => void (await ask('DELETE', 'usage')),
+    },
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const code = await ended;
+      process.off('exit', killWithUs);
+      if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+interface Output {
+  text(): string;
+  /** Resolves with the first whole line that fits. */
+  line(pattern: RegExp): Promise<string>;
+}
+
+function collect(child: ChildProcess): Output {
+  let said = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      for (const look of waiting) look();
+    });
+  return {
+    text: () => said,
+    line: (pattern) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = said
+            .split('\n')
+            .slice(0, -1)
+            .find((line) => pattern.test(line));
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+async function readiness(output: Output, ended: Promise<number | null>): Promise<void> {
+  const outcome = await Promise.race([
+    output.line(/^ready http/),
+    ended.then((code) => ({ code })),
+  ]);
+  if (typeof outcome === 'object')
+    throw new Error(`The host ended with ${outcome.code}:\n${output.text()}`);
+}
