@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { attention } from '../tables.ts';
+import { attentionShard } from '../tables.ts';
 import {
   DAY_MS,
   type Day,
@@ -23,9 +23,8 @@ const MAX_OPEN = 31;
 const hashOf = (customer: CustomerKey): number =>
   createHash('sha256').update(customer).digest().readUInt32BE(0);
 
-/** The shard of the attention index in which a customer stands, `00` to `63`. */
-export const attentionShardOf = (customer: CustomerKey): string =>
-  String(hashOf(customer) % attention.shards).padStart(2, '0');
+/** The shard of the attention index in which a customer stands. */
+export const attentionShardOf = (customer: CustomerKey): string => attentionShard(hashOf(customer));
 
 /** The moment after the end of the day of `now` at which what was folded since is folded once more. */
 export const closingAfter = (customer: CustomerKey, now: Instant): Instant =>

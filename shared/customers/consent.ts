@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { LoggedEvent, Trust } from '../events/event.ts';
-import type { Consent, Profile } from './profile.ts';
+import type { LoggedEvent } from '../events/event.ts';
+import type { Consent } from './profile.ts';
 
 /** The track event that says it; its properties are what `PUT .../consent` takes. */
 export const CONSENT_UPDATED = 'Consent Updated';
@@ -46,15 +46,3 @@ const rank = ({ granted, trust, at, id, source }: Consent): readonly string[] =>
   id,
   source,
 ];
-
-/** Whether the customer agreed to a channel: for its topic if they said so, else for the channel as a whole. */
-export function mayReach(
-  { consent }: Pick<Profile, 'consent'>,
-  channel: string,
-  topic?: string,
-): { readonly granted: boolean; readonly trust: Trust } | undefined {
-  const said = consent.filter((one) => one.channel === channel);
-  const whole = said.find((one) => one.topic === undefined);
-  if (whole && !whole.granted) return whole;
-  return (topic === undefined ? undefined : said.find((one) => one.topic === topic)) ?? whole;
-}

@@ -25,3 +25,7 @@ export const anonymous = (anonymousId: CustomerId): CustomerKey => `a:${anonymou
 export const isKnown = (customer: CustomerKey): boolean => customer.startsWith('u:');
 /** How people see a customer: without the prefix. */
 export const shown = (customer: CustomerKey): string => customer.slice(2);
+
+/** A customer as a message of the Segment spec names them. */
+export const idsOf = (customer: CustomerKey): { userId: string } | { anonymousId: string } =>
+  isKnown(customer) ? { userId: shown(customer) } : { anonymousId: shown(customer) };

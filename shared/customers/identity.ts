@@ -30,7 +30,7 @@ export function claimsOf(customer: CustomerKey, events: readonly LoggedEvent[]):
  * another was before. A fold of the anonymous profile at the same time loses under the version guard, and is redirected.
  */
 export async function claim(
-  world: Pick<World, 'getProfile' | 'putPointer'>,
+  world: Pick<World, 'getProfile' | 'putPointer' | 'react'>,
   customer: CustomerKey,
   to: CustomerKey,
   now: Instant,
@@ -38,6 +38,8 @@ export async function claim(
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = await world.getProfile(customer);
     if (isPointer(found)) return found.to === to ? 'joined' : 'refused';
+    // Nobody looks into the outbox of a pointer.
+    for (const reaction of found?.outbox ?? []) await world.react(customer, reaction, now);
     const pointer = {
       customer,
       version: found?.version ?? 0,

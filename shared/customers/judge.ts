@@ -6,6 +6,8 @@ import type { Knowledge } from './world.ts';
 /** A profile as folded, and what is needed to say why it changed. */
 export interface Change {
   readonly folded: Profile;
+  /** Whether the customer began with the news: then nothing was so before. */
+  readonly nobodyBefore: boolean;
   /** The same fold without what is new and young: what changed all the same was caused by something else. */
   readonly withoutNews: () => Profile;
   readonly cause: Cause;
@@ -32,10 +34,14 @@ export function judge(change: Change, { evaluate, listens }: Knowledge): Judged 
     ([id, { state }]) =>
       state !== 'unknown' && (state === 'in') !== Object.hasOwn(folded.segments, id),
   );
-  const before = moved.length > 0 ? verdictsBefore(change, evaluate) : new Map<string, Verdict>();
+  const before =
+    moved.length > 0 && !change.nobodyBefore
+      ? verdictsBefore(change, evaluate)
+      : new Map<string, Verdict>();
   const entered = (id: string) => verdicts.get(id)?.state === 'in';
   const reactions = moved.map(([segmentId, { state }]): Reaction => {
-    const caused = startable(change.cause) && opposes(before.get(segmentId), state);
+    const other = change.nobodyBefore || opposes(before.get(segmentId), state);
+    const caused = startable(change.cause) && other;
     const cause = caused || !startable(change.cause) ? change.cause : change.otherwise;
     return { kind: entered(segmentId) ? 'entered' : 'left', segmentId, at: now, cause };
   });

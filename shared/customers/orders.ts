@@ -10,7 +10,8 @@ const weightOf: Readonly<Record<string, number>> = {
   [ORDER_COMPLETED]: 10,
 };
 
-const MICRO = 1_000_000;
+/** Amounts are kept as integers of this part of the shop's currency. */
+export const MICRO = 1_000_000;
 const Amount = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number());
 const Category = z.string().min(1).max(200);
 const Products = z.array(z.unknown());

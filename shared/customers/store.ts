@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
@@ -11,6 +11,9 @@ import { attentionShardOf } from './attention.ts';
 import { decode, encode } from './codec.ts';
 import { CustomerKey } from './customer.ts';
 import type { Pointer, Profile } from './profile.ts';
+
+/** Of JSON before compression; an item holds 400 KB. */
+const MAX_BODY = 1_000_000;
 
 const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
 const Common = z.object({
@@ -51,7 +54,7 @@ export async function getProfile(
 /** Puts the next version of a profile, if the version that it was made from is still in force. */
 export async function putProfile(profile: Profile): Promise<'stored' | 'contended'> {
   const { customer, version, epoch, attentionAt } = profile;
-  return putNext(customer, version, { epoch, body: pack(encode(profile)) }, attentionAt);
+  return putNext(customer, version, { epoch, body: bodyOf(profile) }, attentionAt);
 }
 
 /** Turns an anonymous customer's item into a pointer likewise; it has attention until it is settled. */
@@ -59,7 +62,7 @@ export async function putPointer(
   { customer, version, to, frozen }: Pointer,
   attentionAt: Instant,
 ): Promise<'stored' | 'contended'> {
-  const kept = frozen && { epoch: frozen.epoch, body: pack(encode(frozen)) };
+  const kept = frozen && { epoch: frozen.epoch, body: bodyOf(frozen) };
   return putNext(customer, version, { pointer: to, pending: true, ...kept }, attentionAt);
 }
 
@@ -74,27 +77,11 @@ export async function settlePointer(customer: CustomerKey): Promise<void> {
   await documents.send(update);
 }
 
-/** Customers of one shard whose attention is due, the longest due first. */
-export async function listDue(shard: string, now: Instant, limit = 500): Promise<CustomerKey[]> {
-  const pages = paginateQuery(
-    { client: documents, pageSize: limit },
-    {
-      TableName: environment('PROFILES_TABLE'),
-      IndexName: attention.index,
-      KeyConditionExpression: '#shard = :shard AND #at <= :now',
-      ExpressionAttributeNames: {
-        '#shard': attention.shardAttribute,
-        '#at': attention.atAttribute,
-      },
-      ExpressionAttributeValues: { ':shard': shard, ':now': now },
-    },
-  );
-  const due: CustomerKey[] = [];
-  for await (const { Items = [] } of pages) {
-    due.push(...Items.map((item) => Common.pick({ pk: true }).parse(item).pk));
-    if (due.length >= limit) break;
-  }
-  return due.slice(0, limit);
+/** What cannot be read back must not be put. */
+function bodyOf(profile: Profile): string | Uint8Array {
+  const text = encode(profile);
+  if (text.length <= MAX_BODY) return pack(text);
+  throw new Error(`The profile of ${profile.customer} has grown to ${text.length} characters`);
 }
 
 async function putNext(

@@ -23,6 +23,8 @@ export interface Reading {
 }
 
 export interface UpToDate {
+  /** Whether there is anything to put; that the horizon moved alone is not. */
+  readonly changed: boolean;
   /** What to put: with what there is to carry out, and attention to it. */
   readonly put: Profile;
   /** What to put once that is carried out. */
@@ -42,7 +44,8 @@ export function upToDate(reading: Reading): UpToDate {
   const folded = foldOf(reading, known, read.events);
   const { profile: judged, flipsAt } = judge(
     {
-      folded: folded,
+      folded,
+      nobodyBefore: before.version === 0 && read.events.every((event) => news.has(event)),
       withoutNews: () =>
         foldOf(
           reading,
@@ -56,10 +59,12 @@ export function upToDate(reading: Reading): UpToDate {
     knowledge,
   );
   const shut = closing ? closed(judged, now) : judged;
-  const changed = !sameProfile(known, { ...folded, epoch: known.epoch });
-  const ready = { ...(changed ? opened(shut, work.hours, now) : shut), judgedAt: now };
+  const grown = !sameProfile(known, { ...folded, epoch: known.epoch });
+  const ready = { ...(grown ? opened(shut, work.hours, now) : shut), judgedAt: now };
+  const put = withAttention(ready, flipsAt, now);
   return {
-    put: withAttention(ready, flipsAt, now),
+    changed: !sameProfile(known, put),
+    put,
     settled: withAttention({ ...ready, outbox: [] }, flipsAt, now),
   };
 }

@@ -2,7 +2,6 @@ import { AppError } from '../errors.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import { isClosing, openHours } from './attention.ts';
 import { horizonAt } from './buckets.ts';
-import { sameProfile } from './codec.ts';
 import { type CustomerKey, shown } from './customer.ts';
 import { addressesOf } from './fold.ts';
 import { gather } from './gather.ts';
@@ -61,7 +60,7 @@ async function attempt(
   const { joining = [] } = work;
   const read = await gather(world, { profile: before, hours, joining, horizon, now });
   const after = upToDate({ before, read, work, knowledge, closing, horizon, now });
-  if (sameProfile(before, after.put)) {
+  if (!after.changed) {
     await settle(world, joining);
     if (before.outbox.length > 0) await carryOut(world, before, after.settled, now);
     return 'current';

@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { distinct } from '../events/distinct.ts';
+import { eventName, type LoggedEvent } from '../events/event.ts';
+import { readHours } from '../events/store.ts';
+import { type Day, dayOf, Instant } from '../time.ts';
+import { rangesOf } from './buckets.ts';
+import { addressOf, countsAt, type Profile } from './profile.ts';
+
+/** Which of a customer's events are asked for; `from` included, `to` not. */
+export interface Asked {
+  readonly event?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+/** The place of an event in the history: what comes after it happened earlier. */
+export const Position = z.object({ at: Instant, name: z.string() });
+export type Position = z.output<typeof Position>;
+
+export interface HistoryPage {
+  readonly events: readonly LoggedEvent[];
+  readonly next?: Position;
+}
+
+/**
+ * A customer's events, newest first, at most `limit` of them, from after `after`. Days are read back from the log one
+ * after the other, as many at once as the profile says will do, over all of the customer's logs.
+ */
+export async function readHistory(
+  profile: Profile,
+  asked: Asked,
+  { limit, after }: { readonly limit: number; readonly after?: Position | undefined },
+): Promise<HistoryPage> {
+  const found: LoggedEvent[] = [];
+  const days = daysOf(profile, asked, after);
+  while (days.length > 0 && found.length <= limit) {
+    const enough = days.findIndex((_, index) => total(days.slice(0, index + 1)) > limit);
+    const batch = days.splice(0, enough < 0 ? days.length : enough + 1);
+    const events = await readDays(profile, batch);
+    found.push(...events.filter((event) => matches(event, asked) && isAfter(event, after)));
+  }
+  const events = found.sort(newestFirst).slice(0, limit);
+  const last = events.at(-1);
+  return { events, ...(found.length > limit && last && { next: positionOf(last) }) };
+}
+
+interface KeptDay {
+  readonly day: Day;
+  readonly addresses: ReadonlySet<string>;
+  readonly events: number;
+}
+
+/** The days on which something counts, newest first, and where in the log that lies. */
+function daysOf({ buckets }: Profile, { event, from, to }: Asked, after?: Position): KeptDay[] {
+  const days = new Map<Day, KeptDay>();
+  for (const [key, bucket] of Object.entries(buckets)) {
+    const day = dayOf(countsAt(key));
+    if ((from && day < dayOf(from)) || (to && day > dayOf(to))) continue;
+    if (after && day > dayOf(after.at)) continue;
+    const events = event === undefined ? bucket.events : (bucket.counts[event] ?? 0);
+    if (events === 0 && !bucket.unfolded) continue;
+    const kept = days.get(day);
+    const addresses = new Set([...(kept?.addresses ?? []), addressOf(key)]);
+    days.set(day, { day, addresses, events: (kept?.events ?? 0) + events });
+  }
+  return [...days.values()].sort((a, b) => (a.day < b.day ? 1 : -1));
+}
+
+async function readDays(
+  { sources }: Profile,
+  days: readonly KeptDay[],
+): Promise<readonly LoggedEvent[]> {
+  const wanted = new Set(days.map(({ day }) => day));
+  const ranges = rangesOf(new Set(days.flatMap(({ addresses }) => [...addresses])));
+  const chunks = await Promise.all(sources.map((source) => readHours(source, ranges)));
+  return distinct(chunks.flat()).filter(({ at }) => wanted.has(dayOf(at)));
+}
+
+const total = (days: readonly KeptDay[]): number =>
+  days.reduce((sum, { events }) => sum + events, 0);
+
+const matches = (event: LoggedEvent, { event: name, from, to }: Asked): boolean =>
+  (name === undefined || eventName(event) === name) &&
+  (from === undefined || event.at >= from) &&
+  (to === undefined || event.at < to);
+
+const positionOf = ({ at, source, hour, messageId }: LoggedEvent): Position => ({
+  at,
+  name: JSON.stringify([source, hour, messageId]),
+});
+
+const newestFirst = (a: LoggedEvent, b: LoggedEvent): number =>
+  isAfter(b, positionOf(a)) ? -1 : 1;
+
+function isAfter(event: LoggedEvent, after: Position | undefined): boolean {
+  if (after === undefined) return true;
+  const { at, name } = positionOf(event);
+  return at === after.at ? name < after.name : at < after.at;
+}

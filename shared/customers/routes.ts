@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { CustomerPathId } from '../lambda/id.ts';
+import { PageQuery, pageOf } from '../lambda/page.ts';
+import { route } from '../lambda/route.ts';
+import { State } from '../messages/message.ts';
+import { Instant } from '../time.ts';
+import { CustomerAnswer } from './answer.ts';
+import { ConsentUpdate } from './consent.ts';
+
+const path = z.object({ id: CustomerPathId });
+
+const HistoryQuery = PageQuery.extend({
+  event: z.string().min(1).max(256).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+});
+
+/** The message as it was recorded, with the time at which it counts. */
+const EventAnswer = z.looseObject({
+  type: z.string(),
+  messageId: z.string(),
+  time: Instant,
+  receivedAt: Instant,
+});
+
+const MessageAnswer = z.object({
+  messageId: z.string(),
+  campaignId: z.string(),
+  channel: z.string(),
+  state: State,
+  because: z.string().optional(),
+  plannedAt: Instant,
+  sentAt: Instant.optional(),
+  deliveredAt: Instant.optional(),
+});
+
+export const customerRoutes = {
+  read: route({
+    key: 'GET /v1/customers/{id}',
+    summary: "Everything that a customer's events say",
+    who: ['secret'],
+    path,
+    answers: { 200: CustomerAnswer },
+  }),
+  events: route({
+    key: 'GET /v1/customers/{id}/events',
+    summary: 'The events of a customer, newest first',
+    who: ['secret'],
+    path,
+    query: HistoryQuery,
+    answers: { 200: pageOf(EventAnswer) },
+  }),
+  messages: route({
+    key: 'GET /v1/customers/{id}/messages',
+    summary: 'What a customer was sent, or was not and why, newest first',
+    who: ['secret'],
+    path,
+    query: PageQuery,
+    answers: { 200: pageOf(MessageAnswer) },
+  }),
+  consent: route({
+    key: 'PUT /v1/customers/{id}/consent',
+    summary: 'Records that a customer agreed or withdrew',
+    who: ['secret'],
+    path,
+    body: ConsentUpdate,
+    answers: { 200: ConsentUpdate.extend({ at: Instant, folded: z.boolean() }) },
+  }),
+};
