@@ -34,6 +34,21 @@ const Problem = z.object({
   requestId: z.string(),
 });
 
+const failure = {
+  description:
+    'What went wrong, and where (RFC 9457); what API Gateway refuses itself has its form',
+  content: {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: { message: { type: 'string' } },
+        required: ['message'],
+      },
+    },
+  },
+};
+
 /** The OpenAPI 3.1 document of all routes, by tag and name. */
 export function openApi(routesByTag: Readonly<Record<string, Routes>>): JsonSchema {
   const components: Components = new Map();
@@ -62,14 +77,6 @@ export function openApi(routesByTag: Readonly<Record<string, Routes>>): JsonSche
     components: {
       securitySchemes,
       schemas: Object.fromEntries(components),
-      responses: {
-        Problem: {
-          description: 'What went wrong, and where (RFC 9457)',
-          content: {
-            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-          },
-        },
-      },
     },
   };
 }
@@ -95,7 +102,7 @@ function operation(tag: string, name: string, route: Route, components: Componen
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [status, response(answer, components)]),
       ),
-      default: { $ref: '#/components/responses/Problem' },
+      default: failure,
     },
   };
 }
