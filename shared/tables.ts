@@ -13,7 +13,7 @@
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
  * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |
  * | metrics  | `sweep#<sweepId>#<shard>`       | `<piece>`                     | where a piece began and ended, and its tally              |
- * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>`             | who was in the segment at the census                      |
+ * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>#<attempt>`   | who was in the segment, as one attempt at a piece found   |
  * | metrics  | `report#<kind>#<id>`            | `<instant>`                   | a report as of an instant; the newest is read             |
  * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
@@ -44,9 +44,15 @@ export const key = {
     pk: `sweep#${sweepId}#${shard}`,
     sk: String(piece).padStart(8, '0'),
   }),
-  members: (segmentId: string, censusId: string, shard: string, piece: number) => ({
+  members: (
+    segmentId: string,
+    censusId: string,
+    shard: string,
+    piece: number,
+    attempt: string,
+  ) => ({
     pk: `members#${segmentId}#${censusId}`,
-    sk: `${shard}#${String(piece).padStart(8, '0')}`,
+    sk: `${shard}#${String(piece).padStart(8, '0')}#${attempt}`,
   }),
   report: (kind: string, id: string, instant: string) => ({
     pk: `report#${kind}#${id}`,

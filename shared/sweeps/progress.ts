@@ -1,10 +1,11 @@
+import { AppError } from '../errors.ts';
 import { getClosed, getLastPiece, getSweep, listEnds } from './store.ts';
 import type { Progress } from './sweep.ts';
 
-/** How far a sweep is, or nothing where there is none. */
-export async function progressOf(sweepId: string): Promise<Progress | undefined> {
+/** How far a sweep is. Throws `not-found`. */
+export async function progressOf(sweepId: string): Promise<Progress> {
   const sweep = await getSweep(sweepId);
-  if (!sweep) return undefined;
+  if (!sweep) throw new AppError('not-found', `There is no sweep "${sweepId}"`);
   const { kind, instant, startedAt } = sweep;
   const [closed, ends, lasts] = await Promise.all([
     getClosed(sweepId),

@@ -1,0 +1,13 @@
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+import { censusOf } from '../../shared/reports/read.ts';
+import { reportRoutes } from '../../shared/reports/routes.ts';
+import { startCensus } from '../../shared/reports/start.ts';
+
+export const handler = endpoint(
+  on(reportRoutes.startCensus, async ({ now }) => {
+    const { censusId } = await startCensus(now);
+    return reply(202, { censusId, state: 'running' });
+  }),
+  on(reportRoutes.readCensus, async ({ path: { id }, now }) => reply(200, await censusOf(id, now))),
+);

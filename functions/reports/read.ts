@@ -1,0 +1,14 @@
+import { currentCatalog } from '../../shared/catalog/store.ts';
+import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { reply } from '../../shared/lambda/reply.ts';
+import { campaignReport, overview } from '../../shared/reports/read.ts';
+import { reportRoutes } from '../../shared/reports/routes.ts';
+
+export const handler = endpoint(
+  on(reportRoutes.overview, async ({ now }) =>
+    reply(200, await overview(await currentCatalog(now), now)),
+  ),
+  on(reportRoutes.campaign, async ({ path: { id }, now }) =>
+    reply(200, await campaignReport(id, await currentCatalog(now))),
+  ),
+);

@@ -1,0 +1,6 @@
+import { schedule } from '../../shared/lambda/schedule.ts';
+import { startCensus } from '../../shared/reports/start.ts';
+
+export const handler = schedule(async (now) => {
+  await startCensus(now);
+});
