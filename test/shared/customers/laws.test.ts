@@ -1,0 +1,209 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { horizonAt } from '../../../shared/customers/buckets.ts';
+import { addressesOf, foldEvents, join } from '../../../shared/customers/fold.ts';
+import { emptyProfile } from '../../../shared/customers/profile.ts';
+import { joinRegisters, registersOf } from '../../../shared/customers/registers.ts';
+import { distinct } from '../../../shared/events/distinct.ts';
+import type { Chunk, Event } from '../../../shared/events/event.ts';
+import { HOUR_MS, hourOf, type Instant, plus } from '../../../shared/time.ts';
+import { sourceOf } from './events.ts';
+import { knowing, saidOf, Tables, truth } from './world.ts';
+
+const NOW = '2026-11-22T10:30:00.000Z';
+const { rules } = knowing();
+
+/** Hours around now: some summed by day already, some not yet happened by the server's clock. */
+const times = fc
+  .constantFrom(-400, -193, -192, -170, -169, -168, -167, -30, -25, -24, -3, -1, 0, 1, 30)
+  .chain((hours) =>
+    fc.integer({ min: 0, max: 3 }).map((step) => plus(NOW, hours * HOUR_MS + step * 600_000)),
+  );
+
+const ids = fc.constantFrom<Pick<Event, 'userId' | 'anonymousId'>>(
+  { userId: '1' },
+  { userId: '1', anonymousId: 'x' },
+  { userId: '2', anonymousId: 'x' },
+  { anonymousId: 'x' },
+  { anonymousId: 'y' },
+);
+
+const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
+  fc
+    .tuple(
+      fc.constantFrom('Product Viewed', 'Product Added', 'Order Completed', 'Other'),
+      fc.constantFrom('shoes', 'hats'),
+      fc.constantFrom(0, 0.1, 29.33, '12.5'),
+    )
+    .map(([event, category, revenue]) => ({
+      type: 'track',
+      event,
+      properties: { category, revenue, products: [{ category }] },
+    })),
+  fc
+    .tuple(fc.constantFrom('email', 'color'), fc.constantFrom('a', 'b', 'c', null))
+    .map(([trait, value]) => ({ type: 'identify', traits: { [trait]: value } })),
+  fc.tuple(fc.constantFrom('email', 'sms'), fc.boolean()).map(([channel, granted]) => ({
+    type: 'track',
+    event: 'Consent Updated',
+    properties: { channel, granted, source: 'test' },
+  })),
+  fc
+    .constantFrom('t1', 't2')
+    .map((token) => ({ type: 'page', context: { device: { type: 'ios', token } } })),
+  fc
+    .constantFrom('Bern', 'Rome')
+    .map((city) => ({ type: 'screen', context: { location: { city } } })),
+);
+
+const events = fc
+  .tuple(bodies, ids, times, fc.integer({ min: 0, max: 12 }))
+  .map(
+    ([body, id, time, n]): Event => ({ type: 'track', ...body, ...id, time, messageId: `m${n}` }),
+  )
+  // Only a user's own log claims a visitor, and an alias says whom it means.
+  .map(
+    (event): Event =>
+      event.type === 'page' && event.userId !== undefined
+        ? { ...event, type: 'alias', previousId: 'y' }
+        : event,
+  );
+
+interface Sent {
+  readonly event: Event;
+  readonly receivedAt: Instant;
+  readonly trust: 'claimed' | 'proven';
+}
+
+/** Events as they were received, some of them again, later or by another door. */
+const deliveries = fc.array(
+  fc.record<Sent>({
+    event: events,
+    receivedAt: fc.constantFrom(-2, -1, 0, 2, 40).map((hours) => plus(NOW, hours * HOUR_MS)),
+    trust: fc.constantFrom('claimed', 'proven'),
+  }),
+  { maxLength: 14 },
+);
+
+let chunks = 0;
+const chunkOf = ({ event, ...receipt }: Sent): Chunk => {
+  chunks += 1;
+  return {
+    source: sourceOf(event),
+    hour: hourOf(event.time),
+    chunkId: `c${chunks}`,
+    via: 'live',
+    ...receipt,
+    events: [event],
+  };
+};
+
+test('joining what events say is idempotent, commutative and associative', () => {
+  fc.assert(
+    fc.property(deliveries, fc.integer({ min: 0, max: 14 }), (sent, cut) => {
+      const said = distinct(sent.map(chunkOf)).map((event) =>
+        registersOf(event, rules.isProtected),
+      );
+      const joined = (parts: typeof said) => joinRegisters(parts, rules.isProtected);
+      const all = joined(said);
+
+      expect(joined([...said].reverse())).toEqual(all);
+      expect(joined([joined(said.slice(0, cut)), joined(said.slice(cut))])).toEqual(all);
+      expect(joined([all, ...said, all])).toEqual(all);
+    }),
+  );
+});
+
+test('addresses folded in any order, again and again, give what one fold of everything gives', () => {
+  fc.assert(
+    fc.property(deliveries, fc.infiniteStream(fc.nat()), (sent, chance) => {
+      const all = distinct(sent.map(chunkOf)).map((event) => ({
+        ...event,
+        source: 'u:1' as const,
+      }));
+      const horizon = horizonAt(NOW, '0000-00-00');
+      const nobody = emptyProfile('u:1', 1);
+      const addresses = [
+        ...addressesOf(
+          all.map(({ hour }) => hour),
+          horizon,
+        ),
+      ];
+      const shuffled = [...addresses, ...addresses]
+        .map((address) => ({ address, at: chance.next().value ?? 0 }))
+        .sort((a, b) => a.at - b.at);
+      const profile = shuffled.reduce((before, { address }) => {
+        const there = all.filter(({ hour }) => hour.startsWith(address));
+        const folded = foldEvents([...there].reverse(), rules, horizon);
+        return join(before, new Set([address]), folded, rules, horizon);
+      }, nobody);
+      const whole = join(
+        nobody,
+        new Set(addresses),
+        foldEvents(all, rules, horizon),
+        rules,
+        horizon,
+      );
+
+      expect(saidOf(profile, NOW)).toEqual(saidOf(whole, NOW));
+    }),
+  );
+});
+
+/** Everything that may happen between a request and its rest. */
+const histories = fc.array(
+  fc.record({
+    sent: deliveries,
+    /** Hours until then. */
+    pause: fc.constantFrom(0, 0, 1, 20, 100),
+    /** What becomes of each customer's fold, in turn. */
+    folds: fc.array(fc.constantFrom('once', 'twice', 'retried-later', 'dies-at-3', 'dies-at-5'), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    attended: fc.boolean(),
+  }),
+  { maxLength: 6 },
+);
+
+test('requests in any grouping, repeated, late, killed and retried, over merges and days, give what one fold gives', async () => {
+  await fc.assert(
+    fc.asyncProperty(histories, async (history) => {
+      const tables = new Tables();
+      let now: Instant = NOW;
+      const later: (() => Promise<unknown>)[] = [];
+      for (const { sent, pause, folds, attended } of history) {
+        now = plus(now, pause * HOUR_MS);
+        const put = sent.map(chunkOf);
+        for (const chunk of put) tables.putChunk(chunk);
+        let turn = 0;
+        for (const source of new Set(put.map((chunk) => chunk.source))) {
+          const hours = put.filter((chunk) => chunk.source === source).map(({ hour }) => hour);
+          const fold = folds[turn++ % folds.length];
+          const again = () => tables.bring({ customer: source, hours, cause: 'event' }, now);
+          if (fold === 'retried-later') later.push(again);
+          else if (fold === 'once') await again();
+          else if (fold === 'twice') await again().then(again);
+          else {
+            let steps = Number(fold?.at(-1));
+            const dying = async () => {
+              steps -= 1;
+              if (steps < 0) throw new Error('killed');
+            };
+            const work = { customer: source, hours, cause: 'event' as const };
+            await tables.bring(work, now, 'request', dying).catch(() => later.push(again));
+          }
+        }
+        if (attended) await tables.settle(now);
+      }
+      for (const retry of later.reverse()) await retry();
+      await tables.settle(now);
+
+      for (const customer of tables.items.keys()) {
+        if ('to' in (tables.items.get(customer) ?? {})) continue;
+        expect(saidOf(tables.profile(customer), now)).toEqual(truth(tables, customer, now));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

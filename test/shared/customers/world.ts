@@ -1,0 +1,174 @@
+import { horizonAt, rolledUp } from '../../../shared/customers/buckets.ts';
+import { decode, encode } from '../../../shared/customers/codec.ts';
+import type { CustomerKey } from '../../../shared/customers/customer.ts';
+import { foldEvents, join } from '../../../shared/customers/fold.ts';
+import {
+  emptyProfile,
+  epochOf,
+  isPointer,
+  type Pointer,
+  type Profile,
+  type Reaction,
+} from '../../../shared/customers/profile.ts';
+import { bring } from '../../../shared/customers/worker.ts';
+import type {
+  Knowledge,
+  Outcome,
+  Work,
+  Workplace,
+  World,
+} from '../../../shared/customers/world.ts';
+import { distinct } from '../../../shared/events/distinct.ts';
+import type { Chunk } from '../../../shared/events/event.ts';
+import { type Instant, plus } from '../../../shared/time.ts';
+
+export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
+  epoch: epochOf(1),
+  rules: { features: [], isProtected: (trait) => trait === 'email' || trait === 'phone' },
+  evaluate: () => new Map(),
+  listens: () => false,
+  ...overrides,
+});
+
+/** Waits for its turn, and may never get it. */
+export type Gate = (step: string) => Promise<void>;
+
+/** Tables in memory. Profiles are spelled and read back, as they would be. */
+export class Tables {
+  readonly log = new Map<CustomerKey, Map<string, Chunk>>();
+  readonly items = new Map<CustomerKey, Profile | Pointer>();
+  readonly attention = new Map<CustomerKey, Instant>();
+  readonly queue: Work[] = [];
+  readonly reactions: { customer: CustomerKey; reaction: Reaction }[] = [];
+  puts = 0;
+  knowledge = knowing();
+
+  /** The first copy stands. */
+  putChunk(chunk: Chunk): void {
+    const chunks = this.log.get(chunk.source) ?? new Map<string, Chunk>();
+    this.log.set(chunk.source, chunks);
+    const name = `${chunk.hour}#${chunk.chunkId}`;
+    if (!chunks.has(name)) chunks.set(name, chunk);
+  }
+
+  chunksOf(source: CustomerKey): Chunk[] {
+    return [...(this.log.get(source)?.values() ?? [])];
+  }
+
+  /** One worker's hands: every step waits at the gate, then happens at once. */
+  world(gate: Gate = async () => {}): World {
+    return {
+      getProfile: async (customer) => {
+        await gate(`get ${customer}`);
+        return this.items.get(customer);
+      },
+      putProfile: async (profile) => {
+        await gate(`put ${profile.customer}`);
+        const { customer, epoch, version, attentionAt } = profile;
+        const plain = {
+          customer,
+          epoch,
+          version: version + 1,
+          ...(attentionAt && { attentionAt }),
+        };
+        return this.put(version, decode(encode(profile), plain), attentionAt);
+      },
+      putPointer: async (pointer, attentionAt) => {
+        await gate(`point ${pointer.customer}`);
+        const { version } = pointer;
+        return this.put(version, { ...pointer, version: version + 1 }, attentionAt);
+      },
+      settlePointer: async (customer) => {
+        await gate(`settle ${customer}`);
+        const found = this.items.get(customer);
+        if (!isPointer(found)) throw new Error('Nothing points');
+        this.items.set(customer, { ...found, pending: false });
+        this.attention.delete(customer);
+      },
+      readHours: async (source, ranges) => {
+        await gate(`hours ${source}`);
+        return this.chunksOf(source).filter(({ hour }) =>
+          ranges.some(({ from, to }) => from <= hour && hour <= to),
+        );
+      },
+      readLog: async (source) => {
+        await gate(`log ${source}`);
+        return this.chunksOf(source);
+      },
+      knowledge: async () => this.knowledge,
+      react: async (customer, reaction) => {
+        await gate(`react ${customer}`);
+        this.reactions.push({ customer, reaction });
+      },
+      handOver: async (work) => {
+        await gate(`hand over ${work.customer}`);
+        this.queue.push(work);
+      },
+    };
+  }
+
+  bring(work: Work, now: Instant, place: Workplace = 'request', gate?: Gate): Promise<Outcome> {
+    return bring(this.world(gate), work, now, place);
+  }
+
+  /** What the refold queue and the minute's look would do until nothing is left. */
+  async settle(now: Instant): Promise<void> {
+    for (let round = 0; round < 50; round += 1) {
+      const due = [...this.attention].filter(([, at]) => at <= now).map(([customer]) => customer);
+      const time = due.map((customer): Work => ({ customer, hours: [], cause: 'time' }));
+      const works = [...this.queue.splice(0), ...time];
+      if (works.length === 0) return;
+      for (const work of works) await this.bring(work, now, 'queue');
+    }
+    throw new Error('It never comes to rest');
+  }
+
+  profile(customer: CustomerKey): Profile {
+    const found = this.items.get(customer);
+    if (!found || isPointer(found)) throw new Error(`No profile of ${customer}`);
+    return found;
+  }
+
+  private put(version: number, next: Profile | Pointer, attentionAt: Instant | undefined) {
+    const { customer } = next;
+    if ((this.items.get(customer)?.version ?? 0) !== version) return 'contended' as const;
+    this.puts += 1;
+    this.items.set(customer, next);
+    if (attentionAt) this.attention.set(customer, attentionAt);
+    else this.attention.delete(customer);
+    return 'stored' as const;
+  }
+}
+
+/** What the events say, and nothing of when they were folded. */
+export const saidOf = (profile: Profile, now: Instant) => {
+  const { firstSeen, lastSeen, firstOrder, traits, consent, devices, place, lastOf } = profile;
+  const buckets = rolledUp(profile.buckets, horizonAt(now, profile.horizon));
+  const sources = profile.sources;
+  return {
+    firstSeen,
+    lastSeen,
+    firstOrder,
+    traits,
+    consent,
+    devices,
+    place,
+    lastOf,
+    buckets,
+    sources,
+  };
+};
+
+/** The same by folding all of the logs at once, with whatever points to the customer by now. */
+export function truth(tables: Tables, customer: CustomerKey, now: Instant) {
+  const merged = [...tables.items.values()].filter(isPointer).filter(({ to }) => to === customer);
+  const sources = [customer, ...merged.map((pointer) => pointer.customer).sort()];
+  const events = distinct(sources.flatMap((source) => tables.chunksOf(source)));
+  const { rules, epoch } = tables.knowledge;
+  const horizon = horizonAt(now, '0000-00-00');
+  const folded = foldEvents(events, rules, horizon);
+  const profile = { ...emptyProfile(customer, epoch), sources };
+  return saidOf(join(profile, new Set(), folded, rules, horizon), now);
+}
+
+export const tomorrow = (now: Instant): Instant => plus(now, 86_400_000);
