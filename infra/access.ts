@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { publish, readCatalog } from './paths.ts';
 
 /** Keys, and the routes that belong to no other capability. */
 export class Access extends Construct {
@@ -10,7 +11,7 @@ export class Access extends Construct {
     new AppFunction(this, 'access/keys', house, {
       on: { routes: ['POST /v1/keys', 'GET /v1/keys', 'DELETE /v1/keys/{keyId}'] },
       uses: {
-        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+        tables: { catalog: publish },
         rootSecret: true,
       },
       errorImpact: 'Nobody can mint or revoke a key: a key that leaked stays valid.',
@@ -23,7 +24,7 @@ export class Access extends Construct {
     });
     new AppFunction(this, 'access/health', house, {
       on: { routes: ['GET /health'] },
-      uses: { tables: { catalog: ['Query', 'BatchGetItem'] } },
+      uses: { tables: { catalog: readCatalog } },
       errorImpact: 'Monitoring takes the API for dead.',
       memoryMb: 256,
     });

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { readCatalog, startSweep } from './paths.ts';
 
 export class Campaigns extends Construct {
   constructor(scope: Construct, house: House) {
@@ -10,8 +11,8 @@ export class Campaigns extends Construct {
       on: { routes: ['POST /v1/campaigns/{id}/launch'] },
       uses: {
         tables: {
-          metrics: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: startSweep,
+          catalog: readCatalog,
         },
         queues: ['sweep'],
         rootSecret: true,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { RouteKey } from './api.ts';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { publish, readCatalog, startSweep } from './paths.ts';
 
 /** The kinds that people define: one function for each verb serves them all. */
 const kinds = ['segments', 'offers', 'placements', 'campaigns', 'templates'] as const;
@@ -16,8 +17,8 @@ export class Catalog extends Construct {
       on: { routes: each((kind) => [`PUT /v1/${kind}/{id}`]) },
       uses: {
         tables: {
-          catalog: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-          metrics: ['GetItem', 'PutItem'],
+          catalog: publish,
+          metrics: startSweep,
         },
         queues: ['sweep'],
         rootSecret: true,
@@ -34,7 +35,7 @@ export class Catalog extends Construct {
         ]),
       },
       uses: {
-        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem'], metrics: ['Query'] },
+        tables: { catalog: readCatalog },
         rootSecret: true,
       },
       errorImpact: 'Nobody can see what is defined.',
@@ -42,7 +43,7 @@ export class Catalog extends Construct {
     new AppFunction(this, 'catalog/remove', house, {
       on: { routes: each((kind) => [`DELETE /v1/${kind}/{id}`]) },
       uses: {
-        tables: { catalog: ['Query', 'GetItem', 'BatchGetItem', 'UpdateItem'] },
+        tables: { catalog: [...readCatalog, 'UpdateItem'] },
         rootSecret: true,
       },
       errorImpact: 'Nobody can take an offer or campaign away.',

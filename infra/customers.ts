@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { fold, readCatalog, record } from './paths.ts';
 
 export class Customers extends Construct {
   constructor(scope: Construct, house: House) {
@@ -10,12 +11,7 @@ export class Customers extends Construct {
     new AppFunction(this, 'customers/refold', house, {
       on: { queue: 'refold', batch: 10, atOnce: 20 },
       uses: {
-        tables: {
-          events: ['Query'],
-          profiles: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
-          messages: ['GetItem', 'PutItem', 'UpdateItem'],
-        },
+        tables: fold,
         queues: ['refold', 'dispatch'],
       },
       errorImpact: 'Profiles lag behind their events, and reactions to them are late.',
@@ -43,7 +39,7 @@ export class Customers extends Construct {
           profiles: ['GetItem'],
           events: ['Query'],
           messages: ['Query'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          catalog: readCatalog,
         },
         rootSecret: true,
       },
@@ -52,12 +48,7 @@ export class Customers extends Construct {
     new AppFunction(this, 'customers/consent', house, {
       on: { routes: ['PUT /v1/customers/{id}/consent'] },
       uses: {
-        tables: {
-          events: ['PutItem', 'GetItem', 'Query'],
-          profiles: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
-          messages: ['GetItem', 'PutItem', 'UpdateItem'],
-        },
+        tables: record,
         queues: ['refold', 'dispatch'],
         rootSecret: true,
       },

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { readCatalog, record } from './paths.ts';
 
 export class Events extends Construct {
   constructor(scope: Construct, house: House) {
@@ -28,13 +29,7 @@ export class Events extends Construct {
         ],
       },
       uses: {
-        tables: {
-          events: ['PutItem', 'GetItem', 'Query'],
-          profiles: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
-          metrics: ['PutItem'],
-          messages: ['GetItem', 'PutItem', 'UpdateItem'],
-        },
+        tables: record,
         queues: ['refold', 'dispatch'],
         rootSecret: true,
       },
@@ -43,14 +38,14 @@ export class Events extends Construct {
     });
     new AppFunction(this, 'events/settings', house, {
       on: { routes: ['GET /v1/projects/{key}/settings', 'POST /v1/m'] },
-      uses: { tables: { catalog: ['Query', 'BatchGetItem'] }, publicUrl: true },
+      uses: { publicUrl: true },
       errorImpact:
         'Pages with analytics.js record nothing: it does not start without its settings.',
     });
     new AppFunction(this, 'events/rejects', house, {
       on: { routes: ['GET /v1/rejects'] },
       uses: {
-        tables: { metrics: ['Query'], catalog: ['Query', 'BatchGetItem'] },
+        tables: { metrics: ['Query'], catalog: readCatalog },
         rootSecret: true,
       },
       errorImpact: 'Developers cannot see which messages were dropped, and why.',

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { readCatalog, record } from './paths.ts';
 
 export class Messages extends Construct {
   constructor(scope: Construct, house: House) {
@@ -10,43 +11,31 @@ export class Messages extends Construct {
       on: { queue: 'dispatch', batch: 10, atOnce: 5 },
       uses: {
         tables: {
-          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+          messages: ['GetItem', 'PutItem', 'UpdateItem'],
           profiles: ['GetItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: ['GetItem'],
+          catalog: readCatalog,
         },
-        queues: ['dispatch'],
         rootSecret: true,
         mail: true,
         publicUrl: true,
       },
       errorImpact: 'Customers do not get the messages they should have by now.',
       memoryMb: 1_024,
-      requeuesItself: true,
     });
     new AppFunction(this, 'messages/feedback', house, {
       on: { queue: 'feedback', batch: 10, atOnce: 5 },
       uses: {
-        tables: {
-          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
-          events: ['PutItem', 'GetItem', 'Query'],
-          profiles: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
-          metrics: ['PutItem'],
-        },
+        tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem'] },
         queues: ['refold', 'dispatch'],
+        rootSecret: true,
       },
       errorImpact: 'Mails may go on to people who complained or whose address is dead.',
     });
     new AppFunction(this, 'messages/unsubscribe', house, {
       on: { routes: ['GET /u/{token}', 'POST /u/{token}', 'HEAD /u/{token}'] },
       uses: {
-        tables: {
-          messages: ['GetItem', 'PutItem', 'UpdateItem'],
-          events: ['PutItem', 'GetItem', 'Query'],
-          profiles: ['GetItem', 'PutItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
-          metrics: ['PutItem'],
-        },
+        tables: record,
         queues: ['refold', 'dispatch'],
         rootSecret: true,
       },
@@ -64,8 +53,7 @@ export class Messages extends Construct {
       uses: {
         tables: {
           messages: ['GetItem', 'UpdateItem', 'Query'],
-          profiles: ['GetItem'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          catalog: readCatalog,
         },
         rootSecret: true,
       },

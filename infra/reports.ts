@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { readCatalog, startSweep } from './paths.ts';
 
 export class Reports extends Construct {
   constructor(scope: Construct, house: House) {
@@ -11,8 +12,8 @@ export class Reports extends Construct {
       on: { routes: ['POST /v1/census', 'GET /v1/census/{id}'] },
       uses: {
         tables: {
-          metrics: ['GetItem', 'PutItem', 'Query'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: startSweep,
+          catalog: readCatalog,
         },
         queues: ['sweep'],
         rootSecret: true,
@@ -23,8 +24,7 @@ export class Reports extends Construct {
       on: { every: Duration.hours(1) },
       uses: {
         tables: {
-          metrics: ['GetItem', 'PutItem', 'Query'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          metrics: startSweep,
         },
         queues: ['sweep'],
       },
@@ -33,7 +33,7 @@ export class Reports extends Construct {
     new AppFunction(this, 'reports/read', house, {
       on: { routes: ['GET /v1/reports/overview', 'GET /v1/reports/campaigns/{id}'] },
       uses: {
-        tables: { metrics: ['Query'], catalog: ['Query', 'BatchGetItem'] },
+        tables: { metrics: ['Query'], catalog: readCatalog },
         rootSecret: true,
       },
       errorImpact: 'Marketing sees no results.',

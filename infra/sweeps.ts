@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { readCatalog } from './paths.ts';
 
 export class Sweeps extends Construct {
   constructor(scope: Construct, house: House) {
@@ -11,9 +12,9 @@ export class Sweeps extends Construct {
       uses: {
         tables: {
           profiles: ['Scan'],
-          messages: ['Scan', 'GetItem', 'PutItem', 'UpdateItem'],
-          metrics: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
-          catalog: ['Query', 'GetItem', 'BatchGetItem'],
+          messages: ['Scan', 'GetItem', 'PutItem'],
+          metrics: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'],
+          catalog: readCatalog,
         },
         queues: ['sweep', 'refold', 'dispatch'],
         readBudget: true,
@@ -25,7 +26,7 @@ export class Sweeps extends Construct {
     new AppFunction(this, 'sweeps/read', house, {
       on: { routes: ['GET /v1/sweeps/{id}'] },
       uses: {
-        tables: { metrics: ['GetItem', 'Query'], catalog: ['Query', 'BatchGetItem'] },
+        tables: { metrics: ['GetItem', 'Query'], catalog: readCatalog },
         rootSecret: true,
       },
       errorImpact: 'Nobody can see how far a pass over all customers has come.',

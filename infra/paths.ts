@@ -1,0 +1,25 @@
+/** What the paths that several functions share do to the tables; compared with the code of each function by test. */
+
+/** The manifest, then the rows that memory lacks. */
+export const readCatalog = ['Query', 'BatchGetItem'] as const;
+
+/** Publication: the row, then the manifest. */
+export const publish = [...readCatalog, 'PutItem', 'UpdateItem'] as const;
+
+/** Bringing a customer up to date, with the messages that reactions plan. */
+export const fold = {
+  events: ['Query'],
+  profiles: ['GetItem', 'PutItem', 'UpdateItem'],
+  messages: ['GetItem', 'PutItem'],
+  catalog: readCatalog,
+} as const;
+
+/** Recording events, with the fold that follows. */
+export const record = {
+  ...fold,
+  events: ['GetItem', 'PutItem', 'Query'],
+  metrics: ['PutItem'],
+} as const;
+
+/** Starting a sweep. */
+export const startSweep = ['GetItem', 'PutItem', 'Query'] as const;
