@@ -23,8 +23,6 @@ const OutboxFault = z.strictObject({
   }),
 });
 
-const Fault = z.union([OutboxFault, CallFault]);
-
 export type CallMishap = z.infer<typeof CallFault>['how'];
 export type OutboxMishap = z.infer<typeof OutboxFault>['outbox']['how'];
 
@@ -43,10 +41,9 @@ export class Faults {
 
   /** Adds one fault, as `POST /_local/faults` spells it. Throws an Error that names what is wrong with it. */
   set(fault: unknown): void {
-    const parsed = Fault.safeParse(fault);
-    if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-    if ('outbox' in parsed.data) this.#outbox.push({ fault: parsed.data.outbox, seen: 0 });
-    else this.#calls.push({ fault: parsed.data, seen: 0 });
+    const isOfOutbox = typeof fault === 'object' && fault !== null && 'outbox' in fault;
+    if (isOfOutbox) this.#outbox.push({ fault: parsed(OutboxFault, fault).outbox, seen: 0 });
+    else this.#calls.push({ fault: parsed(CallFault, fault), seen: 0 });
   }
 
   clear(): void {
@@ -75,6 +72,12 @@ export class Faults {
     if (entry) entry.seen += 1;
     return entry?.fault.how;
   }
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, fault: unknown): z.output<Schema> {
+  const result = schema.safeParse(fault);
+  if (result.success) return result.data;
+  throw new Error(z.prettifyError(result.error));
 }
 
 function speaksOf(fault: z.infer<typeof CallFault>, call: CallDescription): boolean {

@@ -112,7 +112,7 @@ export class Reception {
     );
   }
 
-  /** The faults that come after the effect spare nothing: also a refused call loses its answer. */
+  /** The faults that come after the effect take the answer away, a refusal too. */
   async #answer(
     service: Service,
     call: Call,
@@ -120,15 +120,9 @@ export class Reception {
     caller: Caller,
     mishap: CallMishap | undefined,
   ): Promise<Outcome> {
-    try {
-      const answer = await service.answer(call, asking);
-      return mishap === 'drop-answer' ? 'torn' : answer;
-    } catch (error) {
-      if (mishap === 'drop-answer') return 'torn';
-      throw error;
-    } finally {
-      if (mishap === 'kill-after') caller.kill();
-    }
+    if (mishap !== 'drop-answer' && mishap !== 'kill-after') return service.answer(call, asking);
+    await service.answer(call, asking).catch(() => undefined);
+    return mishap === 'kill-after' ? killed(caller) : 'torn';
   }
 
   #asking(functionName: string): Asking {
