@@ -8,10 +8,10 @@ import { definitionFrom } from './rows.ts';
 
 /** How old a manifest may be, by the caller's clock, before it is read again. */
 const FRESH_MS = 1_000;
-/** How long that reading may take while there is an older catalog that can serve. */
+/** How long a caller waits for the manifest while there is an older catalog that can serve. */
 const MANIFEST_MS = 150;
-/** The same for the rows that a new manifest names, and for a container that has nothing yet. */
-const ROWS_MS = 2_000;
+/** How long a whole reading may take, its rows included. */
+const READING_MS = 2_000;
 const AGREEMENTS = 5;
 
 interface Memory {
@@ -24,8 +24,15 @@ interface Memory {
   serves: 'fresh' | 'stale';
 }
 
+/** A reading under way. One that a caller did not wait for still counts when it ends. */
+interface Reading {
+  /** The manifest is there. */
+  readonly seen: Promise<void>;
+  readonly whole: Promise<Memory>;
+}
+
 let memory: Memory | undefined;
-let loading: Promise<Memory> | undefined;
+let reading: Reading | undefined;
 /** Outlives a reading that was given up, so that the next one finds less to fetch. */
 let held: Held = new Map();
 
@@ -43,7 +50,7 @@ export async function currentCatalog(
 
 /** The catalog and its manifest as the table has them; for whoever is about to change them. Throws `unavailable`. */
 export const latest = (now: Instant): Promise<{ catalog: Catalog; manifest: Manifest }> =>
-  next(Date.parse(now), ROWS_MS);
+  read(Date.parse(now)).whole;
 
 /** Forgets the age of what is held, so that the next reader looks again. */
 export function expireCatalog(): void {
@@ -55,7 +62,9 @@ async function recall(at: number, maxAgeMs: number): Promise<Memory> {
   if (old && maxAgeMs > 0 && Math.abs(at - old.loadedAt) <= maxAgeMs) return old;
   try {
     // A reading that has begun is new enough, but not for a caller who wants to see what was just published.
-    return await ((maxAgeMs > 0 && loading) || next(at, old ? MANIFEST_MS : ROWS_MS));
+    const { seen, whole } = (maxAgeMs > 0 && reading) || read(at);
+    if (old) await within(MANIFEST_MS, () => seen);
+    return await whole;
   } catch (error) {
     console.error(JSON.stringify({ catalog: 'unreadable', error: String(error) }));
     if (!old) throw new AppError('unavailable', 'The catalog cannot be read');
@@ -67,27 +76,35 @@ async function recall(at: number, maxAgeMs: number): Promise<Memory> {
 }
 
 /** One reading after the other, so that an older one cannot overtake a newer one. */
-function next(at: number, manifestMs: number): Promise<Memory> {
-  const before = loading;
-  const mine = (async () => {
+function read(at: number): Reading {
+  const before = reading?.whole;
+  const seen = Promise.withResolvers<void>();
+  const whole = (async () => {
     await before?.catch(() => undefined);
-    return load(at, manifestMs);
-  })().finally(() => {
-    if (loading === mine) loading = undefined;
-  });
-  loading = mine;
+    return within(READING_MS, (signal) => load(at, signal, seen.resolve));
+  })();
+  const mine = { seen: seen.promise, whole };
+  const done = () => {
+    if (reading === mine) reading = undefined;
+  };
+  whole.then(done, done);
+  whole.catch(seen.reject);
+  seen.promise.catch(() => undefined);
+  reading = mine;
   return mine;
 }
 
-async function load(at: number, manifestMs: number): Promise<Memory> {
+async function load(at: number, signal: AbortSignal, seen: () => void): Promise<Memory> {
   const old = memory;
-  const manifest = await within(manifestMs, (signal) => settled(old, signal));
+  const manifest = await settled(old, signal);
+  seen();
   if (old && revisionOf(manifest) === old.catalog.revision) {
     old.loadedAt = at;
     old.serves = 'fresh';
     return old;
   }
-  await within(ROWS_MS, () => hold(manifest));
+  await hold(manifest);
+  signal.throwIfAborted();
   const catalog = catalogOf(manifest, held);
   memory = { catalog, manifest, loadedAt: at, stale: { ...catalog, stale: true }, serves: 'fresh' };
   return memory;
