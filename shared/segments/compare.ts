@@ -8,14 +8,15 @@ export function valuesAt(record: unknown, path: string): unknown[] {
   if (Array.isArray(record)) return record.flatMap((element) => valuesAt(element, path));
   if (typeof record !== 'object' || record === null) return [];
   const own = record as Record<string, unknown>;
-  if (Object.hasOwn(own, path)) return spread(own[path]);
+  if (Object.hasOwn(own, path)) return elementsOf(own[path]);
   const dot = path.indexOf('.');
   const head = path.slice(0, dot);
   return dot > 0 && Object.hasOwn(own, head) ? valuesAt(own[head], path.slice(dot + 1)) : [];
 }
 
-const spread = (value: unknown): unknown[] =>
-  Array.isArray(value) ? value.flatMap(spread) : [value];
+/** A value, or of a list its elements. */
+export const elementsOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value.flatMap(elementsOf) : [value];
 
 /**
  * Whether a comparison holds for what was found at a path. One of several values is enough, and it must meet all of `is, in,

@@ -1,11 +1,11 @@
 import { epochOf, type Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
-import { holdsFor, valuesAt } from './compare.ts';
+import { elementsOf, holdsFor, valuesAt } from './compare.ts';
 import type { Condition, Count, EventLeaf, TraitLeaf } from './condition.ts';
 import { featureOf, namesOf } from './feature.ts';
-import { type Counted, indexOf, type Series, seriesOf, sumSince } from './series.ts';
+import { type Counted, indexOf, inTurn, type Series, seriesOf, sumSince } from './series.ts';
 import type { Because, Truth, Verdict } from './verdict.ts';
-import { firstBucket, leavesAt, type Window, windowOf } from './window.ts';
+import { firstBucket, instantOf, leavesAt, type Window, windowOf } from './window.ts';
 
 /** One evaluation under way. */
 interface Run {
@@ -46,7 +46,7 @@ export function judge(predicate: Predicate, profile: Profile, now: Instant): Ver
   const { because } = run;
   const state = truth ? 'in' : 'out';
   if (run.flipsAt === Number.POSITIVE_INFINITY) return { state, because };
-  return { state, because, flipsAt: new Date(run.flipsAt).toISOString() };
+  return { state, because, flipsAt: instantOf(run.flipsAt) };
 }
 
 const negate = (truth: Truth): Truth => (truth === undefined ? undefined : !truth);
@@ -75,7 +75,7 @@ function traitPredicate({ trait, ...wanted }: TraitLeaf): Predicate {
 }
 
 function traitValues({ traits }: Profile, trait: string): unknown[] {
-  if (Object.hasOwn(traits, trait)) return valuesAt({ value: traits[trait]?.value }, 'value');
+  if (Object.hasOwn(traits, trait)) return elementsOf(traits[trait]?.value);
   const dot = trait.indexOf('.');
   const head = trait.slice(0, dot);
   return dot > 0 && Object.hasOwn(traits, head)
@@ -124,21 +124,46 @@ function begins(window: Window | undefined): (now: Instant) => string | undefine
 
 /** When, as its oldest buckets fall out of the window one after the other, a count changes its verdict. */
 function nextFlip(
+  series: readonly Series[],
+  from: string,
+  value: number,
+  window: Window,
+  wanted: Count,
+): number {
+  const holds = meets(wanted, value);
+  if (onlyFalls(wanted, holds)) return Number.POSITIVE_INFINITY;
+  const [first, second] = series;
+  if (first !== undefined && second === undefined)
+    return nextFlipOfOne(first, from, value, window, wanted);
+  let left = value;
+  for (const { at, amount } of inTurn(series, from)) {
+    left -= amount;
+    if (meets(wanted, left) !== holds) return leavesAt(window, at);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The same for one series, which most are: generators are slow. */
+function nextFlipOfOne(
   { keys, upTo }: Series,
   from: string,
   value: number,
   window: Window,
   wanted: Count,
 ): number {
-  const first = indexOf(keys, from);
-  const gone = upTo[first - 1] ?? 0;
   const holds = meets(wanted, value);
-  for (let index = first; index < keys.length; index += 1) {
-    const left = value - ((upTo[index] as number) - gone);
-    if (meets(wanted, left) !== holds) return leavesAt(window, keys[index] as string);
-  }
+  const begin = indexOf(keys, from);
+  const all = value + (upTo[begin - 1] ?? 0);
+  for (let index = begin; index < keys.length; index += 1)
+    if (meets(wanted, all - (upTo[index] as number)) !== holds)
+      return leavesAt(window, keys[index] as string);
   return Number.POSITIVE_INFINITY;
 }
+
+/** A count only falls by time: one that is too low already, or may be as low as it likes, stays what it is. */
+const onlyFalls = ({ is, gt, gte, lt, lte }: Count, holds: boolean): boolean =>
+  is === undefined &&
+  (holds ? gt === undefined && gte === undefined : lt === undefined && lte === undefined);
 
 const meets = ({ is, gt, gte, lt, lte }: Count, value: number): boolean =>
   (is === undefined || value === is) &&

@@ -13,42 +13,68 @@ export interface Counted {
 }
 
 interface Kept {
-  readonly counts: Map<string, Series>;
-  readonly features: Map<string, Series>;
-  /** Several of one kind as one, by the list of their ids. */
-  readonly joined: WeakMap<readonly string[], Series>;
+  readonly counts: ReadonlyMap<string, Series>;
+  readonly features: ReadonlyMap<string, Series>;
 }
 
 /** A profile never changes, so its buckets are turned into series once, however many conditions ask. */
 const kept = new WeakMap<Profile, Kept>();
-const nothing: Series = { keys: [], upTo: [] };
 
-export function seriesOf(profile: Profile, { of, ids }: Counted): Series {
-  let series = kept.get(profile);
-  if (series === undefined) {
-    series = arrange(profile);
-    kept.set(profile, series);
+/** The series of what is counted; none for what never happened. */
+export function seriesOf(profile: Profile, { of, ids }: Counted): readonly Series[] {
+  let known = kept.get(profile);
+  if (known === undefined) {
+    known = arrange(profile);
+    kept.set(profile, known);
   }
-  if (ids.length === 1) return series[of].get(ids[0] as string) ?? nothing;
-  const known = series.joined.get(ids);
-  if (known !== undefined) return known;
-  const joined = join(series[of], ids);
-  series.joined.set(ids, joined);
-  return joined;
+  const found: Series[] = [];
+  for (const id of ids) {
+    const series = known[of].get(id);
+    if (series !== undefined) found.push(series);
+  }
+  return found;
 }
 
 /** The sum over the buckets from `from` on (`undefined`: over all of them). */
-export function sumSince({ upTo, keys }: Series, from: string | undefined): number {
-  const total = upTo.at(-1) ?? 0;
-  if (from === undefined) return total;
-  const first = indexOf(keys, from);
-  return first === 0 ? total : total - (upTo[first - 1] as number);
+export function sumSince(all: readonly Series[], from: string | undefined): number {
+  let sum = 0;
+  for (const { keys, upTo } of all) {
+    const total = upTo[upTo.length - 1] as number;
+    const first = from === undefined ? 0 : indexOf(keys, from);
+    sum += first === 0 ? total : total - (upTo[first - 1] as number);
+  }
+  return sum;
+}
+
+/** What happened from `from` on, one hour or day after the other, several series as one. */
+export function* inTurn(
+  all: readonly Series[],
+  from: string,
+): Generator<{ readonly at: string; readonly amount: number }> {
+  const heads = all.map(({ keys }) => indexOf(keys, from));
+  for (;;) {
+    let at: string | undefined;
+    for (const [n, { keys }] of all.entries()) {
+      const next = keys[heads[n] as number];
+      if (next !== undefined && (at === undefined || next < at)) at = next;
+    }
+    if (at === undefined) return;
+    let amount = 0;
+    for (const [n, { keys, upTo }] of all.entries()) {
+      const head = heads[n] as number;
+      if (keys[head] !== at) continue;
+      amount += (upTo[head] as number) - (upTo[head - 1] ?? 0);
+      heads[n] = head + 1;
+    }
+    yield { at, amount };
+  }
 }
 
 /** Index of the first key that is `from` or later. */
 export function indexOf(keys: readonly string[], from: string): number {
   let low = 0;
   let high = keys.length;
+  if ((keys[0] as string) >= from) return 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((keys[middle] as string) < from) low = middle + 1;
@@ -71,7 +97,7 @@ function arrange({ buckets }: Profile): Kept {
     for (const name in bucket.counts) append(counts, name, at, bucket.counts[name] ?? 0);
     for (const id in bucket.features) append(features, id, at, bucket.features[id] ?? 0);
   }
-  return { counts, features, joined: new WeakMap() };
+  return { counts, features };
 }
 
 /** Two buckets may count at the same hour: one of them lies in the future. */
@@ -88,19 +114,4 @@ function append(into: Map<string, Growing>, id: string, at: string, amount: numb
     series.keys.push(at);
     series.upTo.push(before + amount);
   }
-}
-
-function join(all: ReadonlyMap<string, Series>, ids: readonly string[]): Series {
-  const amounts = new Map<string, number>();
-  for (const id of ids) {
-    const { keys, upTo } = all.get(id) ?? nothing;
-    keys.forEach((bucketKey, index) => {
-      const amount = (upTo[index] as number) - (upTo[index - 1] ?? 0);
-      amounts.set(bucketKey, (amounts.get(bucketKey) ?? 0) + amount);
-    });
-  }
-  const joined = new Map<string, Growing>();
-  for (const bucketKey of [...amounts.keys()].sort())
-    append(joined, '', bucketKey, amounts.get(bucketKey) ?? 0);
-  return joined.get('') ?? nothing;
 }

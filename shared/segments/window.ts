@@ -23,7 +23,28 @@ export function firstBucket({ milliseconds, unit }: Window, now: Instant): strin
 }
 
 /** When a bucket falls out of an hour window, in milliseconds since 1970. */
-export const leavesAt = ({ milliseconds }: Window, bucketKey: string): number =>
-  Date.parse(`${bucketKey.length === 10 ? `${bucketKey}T00` : bucketKey}:00:00.000Z`) +
-  HOUR_MS +
-  milliseconds;
+export const leavesAt = ({ milliseconds }: Window, at: string): number =>
+  startOf(at) + HOUR_MS + milliseconds;
+
+/** Reading and spelling times takes longer than judging a segment, and the customers of a census share their hours. */
+const remembering = <Key, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    if (made.size >= MOST_TIMES) made.clear();
+    made.set(key, value);
+    return value;
+  };
+};
+const MOST_TIMES = 5_000;
+
+const startOf = remembering((at: string) =>
+  Date.parse(`${at.length === 10 ? `${at}T00` : at}:00:00.000Z`),
+);
+
+/** The instant of so many milliseconds since 1970. */
+export const instantOf = remembering(
+  (milliseconds: number): Instant => new Date(milliseconds).toISOString(),
+);
