@@ -62,14 +62,18 @@ export async function search(
   table: TableSpec | undefined,
   meter: Meter,
 ) {
-  const answer: SearchAnswer = await engine.call(operation, {
-    ...request,
-    ReturnConsumedCapacity: 'TOTAL',
-  });
+  const isHiding = hidesWhatItRead(request);
+  const { ReturnConsumedCapacity: _, ...input } = request;
+  const answer: SearchAnswer = await engine.call(
+    operation,
+    isHiding ? { ...input, ReturnConsumedCapacity: 'TOTAL' } : input,
+  );
   const { ConsumedCapacity, ...rest } = answer;
-  const units = showsAllItRead(request, answer)
-    ? readUnits(sum(answer.Items ?? []), request.ConsistentRead === true)
-    : Math.max(ConsumedCapacity?.CapacityUnits ?? 0, readUnits(0, request.ConsistentRead === true));
+  const bytes = isHiding ? 0 : sum(answer.Items ?? []);
+  const units = Math.max(
+    ConsumedCapacity?.CapacityUnits ?? 0,
+    readUnits(bytes, request.ConsistentRead === true),
+  );
   const index = table?.indexes.find(({ name }) => name === request.IndexName)?.name;
   meter.add(
     request.TableName,
@@ -81,8 +85,10 @@ export async function search(
 const sum = (items: readonly Item[]) => items.reduce((bytes, item) => bytes + itemBytes(item), 0);
 
 /** Filters and projections hide bytes that were read; then the engine's own sum has to do. */
-const showsAllItRead = (request: SearchRequest, answer: SearchAnswer) =>
-  !isProjected(request) && request.Select !== 'COUNT' && answer.Count === answer.ScannedCount;
+const hidesWhatItRead = (request: SearchRequest) =>
+  isProjected(request) ||
+  request.Select === 'COUNT' ||
+  ['FilterExpression', 'QueryFilter', 'ScanFilter'].some((filter) => filter in request);
 
 const isProjected = (request: object) =>
   'ProjectionExpression' in request || 'AttributesToGet' in request;
