@@ -35,7 +35,7 @@ export class Catalog extends Construct {
         ]),
       },
       uses: {
-        tables: { catalog: readCatalog },
+        tables: { catalog: readCatalog, metrics: ['Query'] },
         rootSecret: true,
       },
       errorImpact: 'Nobody can see what is defined.',

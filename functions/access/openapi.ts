@@ -1,8 +1,8 @@
+import { routesByTag } from '../../shared/access/directory.ts';
 import { openApi } from '../../shared/access/openapi.ts';
 import { accessRoutes } from '../../shared/access/routes.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
-import { routesByTag } from '../../shared/routes.ts';
 
 const document = openApi(routesByTag);
 

@@ -1,7 +1,7 @@
+import { routes } from '../../shared/access/directory.ts';
 import { unmatchedRoute } from '../../shared/access/routes.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { unmatched } from '../../shared/lambda/unmatched.ts';
-import { routes } from '../../shared/routes.ts';
 
 export const handler = endpoint(
   on(unmatchedRoute, async ({ rawPath }) => {

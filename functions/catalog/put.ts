@@ -1,5 +1,6 @@
 import { signatureOf } from '../../shared/access/who.ts';
 import type { Bodies } from '../../shared/catalog/catalog.ts';
+import { refuseUnfit } from '../../shared/catalog/fit.ts';
 import { refuseDangling } from '../../shared/catalog/kinds.ts';
 import { publish } from '../../shared/catalog/publish.ts';
 import { refoldTo } from '../../shared/catalog/refold.ts';
@@ -16,13 +17,15 @@ const putting = <K extends PublicKind>(
   route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
 ) =>
   on(route, async ({ path: { id }, body, headers, caller, now }) => {
-    refuseDangling(kind, body, await currentCatalog(now, { maxAgeMs: 0 }));
+    const catalog = await currentCatalog(now, { maxAgeMs: 0 });
+    refuseDangling(kind, body, catalog);
+    refuseUnfit(kind, body, catalog);
     const by = signatureOf(caller);
     const { definition, isNew } = await publish(kind, id, body, { by, now, ...ifMatch(headers) });
     await refoldTo(definition.epoch, now);
-    const [answer] = await shown(kind, [definition]);
 
-    return reply(isNew ? 201 : 200, answer);
+    // No census has seen this version yet.
+    return reply(isNew ? 201 : 200, shown(kind, definition, undefined, now));
   });
 
 export const handler = endpoint(

@@ -1,7 +1,7 @@
 import { versionOf } from '../../shared/catalog/answer.ts';
 import { inForceOf, listed, versions } from '../../shared/catalog/read.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
-import { shown } from '../../shared/catalog/show.ts';
+import { censusFor, shown } from '../../shared/catalog/show.ts';
 import { currentCatalog } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
@@ -12,12 +12,13 @@ const asPublished = (now: Instant) => currentCatalog(now, { maxAgeMs: 0 });
 
 const reading = (kind: PublicKind) => [
   on(catalogRoutes[kind].get, async ({ path: { id }, now }) => {
-    const [answer] = await shown(kind, [inForceOf(await asPublished(now), kind, id)]);
-    return reply(200, answer);
+    const definition = inForceOf(await asPublished(now), kind, id);
+    return reply(200, shown(kind, definition, await censusFor(kind), now));
   }),
   on(catalogRoutes[kind].list, async ({ query, now }) => {
     const { definitions, next } = await listed(await asPublished(now), kind, query);
-    return reply(200, { items: await shown(kind, definitions), next });
+    const census = await censusFor(kind);
+    return reply(200, { items: definitions.map((each) => shown(kind, each, census, now)), next });
   }),
   on(catalogRoutes[kind].history, async ({ path: { id }, query, now }) => {
     const { definitions, next } = await versions(kind, id, query, now);

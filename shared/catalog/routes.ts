@@ -6,17 +6,10 @@ import { PageQuery, pageOf } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
+import { Standing } from '../reports/report.ts';
 import { Segment } from '../segments/segment.ts';
-import { Instant } from '../time.ts';
 import { answerSchema, versionSchema } from './answer.ts';
 import { type Bodies, type Kind, plural } from './catalog.ts';
-
-/** What an answer about a segment adds: how far it is computed, and how many the last census found in it. */
-const Tally = z.object({
-  state: z.enum(['building', 'current', 'stale']),
-  size: z.int().nullable(),
-  sizeAt: Instant.nullable(),
-});
 
 /** The five routes of one kind of definition. */
 function routesOf<const K extends Kind>(
@@ -70,7 +63,7 @@ function routesOf<const K extends Kind>(
 }
 
 export const catalogRoutes = {
-  segment: routesOf('segment', Segment, Tally),
+  segment: routesOf('segment', Segment, Standing),
   offer: routesOf('offer', Offer),
   placement: routesOf('placement', Placement),
   campaign: routesOf('campaign', Campaign),

@@ -1,0 +1,17 @@
+import { campaignIssues, templateIssues } from '../campaigns/check.ts';
+import { AppError, type Issue } from '../errors.ts';
+import type { Bodies, Catalog, Kind } from './catalog.ts';
+
+type Judges = { readonly [K in Kind]?: (body: Bodies[K], catalog: Catalog) => readonly Issue[] };
+
+/** What a schema cannot see. Stands apart from the kinds' rules, since rendering a template to try it takes an engine. */
+const judges: Judges = {
+  template: (body) => templateIssues(body),
+  campaign: campaignIssues,
+};
+
+/** Refuses a body that its schema accepts and that would fail in use. Throws `invalid` with the path of each issue. */
+export function refuseUnfit<K extends Kind>(kind: K, body: Bodies[K], catalog: Catalog): void {
+  const issues = judges[kind]?.(body, catalog) ?? [];
+  if (issues.length > 0) throw new AppError('invalid', 'The definition could not be used', issues);
+}
