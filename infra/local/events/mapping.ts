@@ -59,7 +59,7 @@ export function createMapping(
   const { queueArn, batchSize, reportFailures, windowSeconds } = mapping;
   const atOnce = Math.min(mapping.maxConcurrency ?? BATCHES_AT_ONCE, BATCHES_AT_ONCE);
   const closing = new AbortController();
-  let working = 0;
+  const working = new Set<Promise<void>>();
   let receiving = 0;
   let received = 0;
   let freed = Promise.withResolvers<void>();
@@ -81,6 +81,8 @@ export function createMapping(
         if (Date.now() >= deadline) break;
         await sleep(WINDOW_POLL_MS);
       }
+      // Counted before it stops to count as receiving: whoever looks in between must not find calm.
+      if (messages.length > 0) received += 1;
       return messages;
     } finally {
       receiving -= 1;
@@ -119,7 +121,7 @@ export function createMapping(
 
   const poll = async () => {
     while (!closing.signal.aborted) {
-      if (working >= atOnce) {
+      if (working.size >= atOnce) {
         await freed.promise;
         continue;
       }
@@ -133,21 +135,20 @@ export function createMapping(
         await Promise.race([told.promise, sleep(POLL_MS, undefined, { ref: false })]);
         continue;
       }
-      received += 1;
-      working += 1;
-      void work(batch)
+      const batchWork = work(batch)
         .catch((error: Error) => warn(`${target.name}: ${error.message}`))
         .finally(() => {
-          working -= 1;
+          working.delete(batchWork);
           freed.resolve();
           freed = Promise.withResolvers<void>();
         });
+      working.add(batchWork);
     }
   };
   const polling = poll();
 
   return {
-    busy: () => working + receiving,
+    busy: () => working.size + receiving,
     received: () => received,
     async close() {
       closing.abort();
@@ -155,7 +156,7 @@ export function createMapping(
       told.resolve();
       freed.resolve();
       await polling;
-      while (working > 0) await freed.promise;
+      await Promise.all(working);
     },
   };
 }

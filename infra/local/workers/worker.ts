@@ -130,22 +130,28 @@ const sized = (payload: string): Outcome =>
         },
       };
 
-/** "Defined runtime environment variables" of Lambda, as far as code may rely on them, and the function's own. */
-const environmentOf = ({ spec, accessKeyId, awsUrl, region }: WorkerOptions) => ({
-  PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin',
-  LANG: 'en_US.UTF-8',
-  TZ: ':UTC',
-  LAMBDA_TASK_ROOT: spec.directory,
-  ...spec.environment,
-  _HANDLER: spec.handler,
-  AWS_REGION: region,
-  AWS_DEFAULT_REGION: region,
-  AWS_LAMBDA_FUNCTION_NAME: spec.name,
-  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
-  AWS_LAMBDA_LOG_STREAM_NAME: accessKeyId,
-  AWS_ACCESS_KEY_ID: accessKeyId,
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL: awsUrl,
-});
+/**
+ * "Defined runtime environment variables" of Lambda, as far as code may rely on them, and the function's own. Not
+ * NODE_OPTIONS, which are for a process.
+ */
+const environmentOf = ({ spec, accessKeyId, awsUrl, region }: WorkerOptions) => {
+  const { NODE_OPTIONS: _, ...own } = spec.environment;
+  return {
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    LAMBDA_TASK_ROOT: spec.directory,
+    ...own,
+    _HANDLER: spec.handler,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: accessKeyId,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: awsUrl,
+  };
+};
