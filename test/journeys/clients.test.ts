@@ -1,9 +1,9 @@
 import { Analytics } from '@segment/analytics-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, clientOf } from '../support/client.ts';
-import { type Host, startHost } from '../support/host.ts';
+import { startHost, type TestHost } from '../support/host.ts';
 
-let host: Host;
+let host: TestHost;
 let client: Client;
 
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { haveCorpora, jsonFiles, naughtyStrings } from '../support/corpora.ts';
-import { type Host, startHost } from '../support/host.ts';
+import { startHost, type TestHost } from '../support/host.ts';
 
 interface Paths {
   readonly paths: Record<string, Record<string, { requestBody?: unknown }>>;
 }
 
-let host: Host;
+let host: TestHost;
 let routes: { method: string; path: string; hasBody: boolean }[];
 
 beforeAll(async () => {

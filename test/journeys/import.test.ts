@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, clientOf } from '../support/client.ts';
-import { type Host, startHost } from '../support/host.ts';
+import { startHost, type TestHost } from '../support/host.ts';
 
 const run = promisify(execFile);
-let host: Host;
+let host: TestHost;
 let client: Client;
 let directory: string;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, clientOf } from '../support/client.ts';
-import { type Host, startHost } from '../support/host.ts';
+import { startHost, type TestHost } from '../support/host.ts';
 
-let host: Host;
+let host: TestHost;
 let client: Client;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test('two definitions published at once are both in force, with versions of thei
 
 test('a publication that dies between its two writes leaves the old version in force, and the next one works', async () => {
   await client.put('/v1/placements/torn', { name: 'first', slots: 1 });
-  await host.faults({
+  await host.faults.set({
     function: 'CatalogPut',
     service: 'DynamoDB',
     action: 'UpdateItem',

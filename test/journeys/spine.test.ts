@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, clientOf } from '../support/client.ts';
-import { type Host, startHost } from '../support/host.ts';
+import { startHost, type TestHost } from '../support/host.ts';
 
-let host: Host;
+let host: TestHost;
 let client: Client;
 
 beforeAll(async () => {
@@ -126,7 +126,7 @@ describe('an event becomes an offer and a message', () => {
       ({ campaignId }: { campaignId: string }) => campaignId === 'shoe-news',
     );
     expect(news).toMatchObject([{ state: 'withheld', reason: 'no-consent' }]);
-    expect((await host.outbox()).items).toEqual([]);
+    expect(await host.outbox.list()).toEqual([]);
   });
 
   test('with consent the mail goes out once, with both unsubscribe headers', async () => {
@@ -137,7 +137,7 @@ describe('an event becomes an offer and a message', () => {
     });
     await client.post('/v1/campaigns/shoe-news/launch', {});
     await host.settle();
-    const { items } = await host.outbox();
+    const items = await host.outbox.list();
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({
       channel: 'email',
@@ -152,7 +152,7 @@ describe('an event becomes an offer and a message', () => {
   });
 
   test('looking at the unsubscribe link changes nothing; a POST to it stops the mail', async () => {
-    const { items } = await host.outbox();
+    const items = await host.outbox.list();
     const link = /<(.*)>/.exec(items[0]?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
     const { pathname } = new URL(link);
     expect((await fetch(host.url + pathname)).status).toBe(200);
@@ -166,7 +166,7 @@ describe('an event becomes an offer and a message', () => {
     expect(await emailConsent()).toBe(false);
     await client.post('/v1/campaigns/shoe-news/launch', {});
     await host.settle();
-    expect((await host.outbox()).items).toHaveLength(1);
+    expect(await host.outbox.list()).toHaveLength(1);
   });
 
   test('the census tallies sizes and members, and the report what became of the messages', async () => {

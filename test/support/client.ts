@@ -1,5 +1,5 @@
 import { contractOf, type OpenApi } from './contract.ts';
-import type { Host } from './host.ts';
+import type { TestHost } from './host.ts';
 
 export interface Answer {
   readonly status: number;
@@ -14,7 +14,7 @@ type As = 'secret' | 'write' | 'nobody' | { readonly bearer: string };
  * Speaks HTTP to a host as its users do. Every answer is compared with the host's own OpenAPI document; one that does not
  * fit it fails the journey.
  */
-export async function clientOf(host: Pick<Host, 'url' | 'writeKey' | 'secretKey'>) {
+export async function clientOf(host: Pick<TestHost, 'url' | 'writeKey' | 'secretKey'>) {
   const document = (await (await fetch(`${host.url}/openapi.json`)).json()) as OpenApi;
   const mismatch = contractOf(document);
 
