@@ -11,6 +11,7 @@ import { assertKnownConditions } from './policies.ts';
 import { type Caller, Reception } from './reception.ts';
 import { s3Service } from './s3/service.ts';
 import { keepSecrets, secretsService } from './secrets/service.ts';
+import { mailOf } from './ses/events.ts';
 import { Postman, type Timetable } from './ses/postman.ts';
 import { sesService } from './ses/service.ts';
 import { snsService } from './sns/service.ts';
@@ -46,6 +47,8 @@ export interface AwsEndpoint {
   readonly outbox: Pick<Outbox, 'list' | 'clear'>;
   readonly faults: Pick<Faults, 'set' | 'clear'>;
   readonly usage: Pick<Usage, 'report' | 'zero'>;
+  /** What the recipient of a mail may do with it; its events come as all others do. Throws an Error for an unknown mail. */
+  readonly recipient: { open(id: string): void; click(id: string, link: string): void };
   /** No event of the mail provider is still on its way. */
   quiet(): boolean;
   secretValue(arn: string): string;
@@ -80,6 +83,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     ['secretsmanager', secretsService(model, secrets)],
     ['s3', s3Service({ model, directory, now })],
   ]);
+  const received = (id: string) => {
+    const item = outbox.get(id);
+    if (item?.channel !== 'email') throw new Error(`There is no mail ${id}`);
+    return mailOf(item, model);
+  };
   const reception = new Reception({ model, services, faults, usage, complain });
   const server = await listen(reception, options.port);
   const expire = () => forgetExpired(engine, model.tables, now());
@@ -93,6 +101,10 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     outbox,
     faults,
     usage,
+    recipient: {
+      open: (id) => postman.report(['Open'], received(id)),
+      click: (id, link) => postman.report(['Click'], received(id), { link }),
+    },
     quiet: () => postman.isQuiet,
     secretValue(arn) {
       const value = secrets.get(arn);

@@ -23,8 +23,10 @@ export interface Journal<Line> {
  */
 export function openJournal<Line>(file: string, replay: (line: Line) => void): Journal<Line> {
   mkdirSync(dirname(file), { recursive: true });
-  for (const line of linesOf(file)) replay(line as Line);
+  const { lines, isCut } = read(file);
+  for (const line of lines) replay(line as Line);
   let descriptor = openSync(file, 'a', 0o600);
+  if (isCut) writeSync(descriptor, '\n');
   return {
     append: (line) => void writeSync(descriptor, text(line)),
     rewrite(lines) {
@@ -43,11 +45,14 @@ const text = (line: unknown) => `${JSON.stringify(line)}\n`;
 /** Nothing is kept. */
 export const noJournal: Journal<unknown> = { append() {}, rewrite() {}, close() {} };
 
-function linesOf(file: string): unknown[] {
+function read(file: string): { lines: readonly unknown[]; isCut: boolean } {
   try {
-    return readFileSync(file, 'utf8').split('\n').flatMap(parsed);
+    const text = readFileSync(file, 'utf8');
+    return { lines: text.split('\n').flatMap(parsed), isCut: !/(^|\n)$/.test(text) };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return { lines: [], isCut: false };
+    }
     throw error;
   }
 }

@@ -30,15 +30,11 @@ export async function listen(reception: Reception, port: number): Promise<Listen
 async function serve(reception: Reception, request: IncomingMessage, response: ServerResponse) {
   const body = await read(request).catch(() => undefined);
   if (!body) return; // gone before it had asked
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
-  const { method = 'GET', headers } = request;
-  const outcome = await reception.receive({
-    method,
-    path: pathname,
-    query: searchParams,
-    headers,
-    body,
-  });
+  const { method = 'GET', headers, url = '/' } = request;
+  // Not by URL, which would resolve `..`: to S3 that is a part of a key like any other.
+  const [path = '/', ...rest] = url.split('?');
+  const query = new URLSearchParams(rest.join('?'));
+  const outcome = await reception.receive({ method, path, query, headers, body });
   settle(response, outcome, method);
 }
 

@@ -17,6 +17,8 @@ export interface OutboxItem {
   readonly mime?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of a mail: whose destinations hear of its events. */
+  readonly configurationSet?: string;
   /** Who sent it. */
   readonly function?: string;
   readonly status: 'sent' | 'delivered' | 'bounced' | 'complained';

@@ -1,4 +1,5 @@
-import type { Letter } from './mime.ts';
+import type { Model } from '../../template/model.ts';
+import type { OutboxItem } from '../outbox.ts';
 
 export type EventType = 'Send' | 'Delivery' | 'Bounce' | 'Complaint' | 'Open' | 'Click';
 
@@ -7,12 +8,20 @@ export interface Mail {
   readonly messageId: string;
   /** When it was accepted. */
   readonly timestamp: string;
-  readonly letter: Letter;
+  readonly from: string;
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly recipients: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly configurationSet: string;
   readonly account: string;
   readonly region: string;
+}
+
+export function mailOf(item: OutboxItem, { account, region }: Model): Mail {
+  const { id, at, from = '', subject = '', to, headers, tags, configurationSet = '' } = item;
+  const sent = { messageId: id, timestamp: at, recipients: to.split(', ') };
+  return { ...sent, from, subject, headers, tags, configurationSet, account, region };
 }
 
 /**
@@ -66,28 +75,27 @@ function common(type: EventType, mail: Mail, timestamp: string): object {
 }
 
 function mailJson(mail: Mail): object {
-  const { messageId, timestamp, letter, recipients, tags, configurationSet } = mail;
-  const source = letter.from;
+  const { messageId, timestamp, from, subject, headers, recipients, tags, configurationSet } = mail;
   return {
     timestamp,
-    source,
-    sourceArn: `arn:aws:ses:${mail.region}:${mail.account}:identity/${domainOf(source)}`,
+    source: from,
+    sourceArn: `arn:aws:ses:${mail.region}:${mail.account}:identity/${domainOf(from)}`,
     sendingAccountId: mail.account,
     messageId,
     destination: recipients,
     headersTruncated: false,
     headers: [
-      { name: 'From', value: source },
-      { name: 'To', value: letter.to.join(', ') },
-      { name: 'Subject', value: letter.subject },
-      ...Object.entries(letter.headers).map(([name, value]) => ({ name, value })),
+      { name: 'From', value: from },
+      { name: 'To', value: recipients.join(', ') },
+      { name: 'Subject', value: subject },
+      ...Object.entries(headers).map(([name, value]) => ({ name, value })),
     ],
-    commonHeaders: { from: [source], to: letter.to, messageId, subject: letter.subject },
+    commonHeaders: { from: [from], to: recipients, messageId, subject },
     tags: {
       'ses:operation': ['SendEmail'],
       'ses:configuration-set': [configurationSet],
       'ses:source-ip': ['127.0.0.1'],
-      'ses:from-domain': [domainOf(source)],
+      'ses:from-domain': [domainOf(from)],
       'ses:caller-identity': ['local'],
       ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
     },

@@ -17,6 +17,13 @@ export const asInLife: Timetable = (draw) => {
   return draw() < 0.1 ? [first, Math.max(0, first) + draw() * 500] : [first];
 };
 
+interface Particulars {
+  /** Called once per event, when its first notification leaves. */
+  happens?(type: EventType): void;
+  /** What was clicked. */
+  readonly link?: string;
+}
+
 /** Brings what the provider has to say about mails to the topics of their configuration sets: late, twice, in any order. */
 export class Postman {
   readonly #model: Model;
@@ -48,16 +55,8 @@ export class Postman {
     return this.#pending.size === 0;
   }
 
-  /**
-   * Sends the events of a mail, each by a timetable of its own: so they overtake one another. A link belongs to a click.
-   * `happens` is called once per event, when its first notification leaves.
-   */
-  report(
-    types: readonly EventType[],
-    mail: Mail,
-    happens?: (type: EventType) => void,
-    link?: string,
-  ) {
+  /** Sends the events of a mail, each by a timetable of its own: so they overtake one another. */
+  report(types: readonly EventType[], mail: Mail, { happens, link }: Particulars = {}): void {
     for (const type of types) {
       const messageId = randomUUID();
       this.#timetable(this.#draw).forEach((delay, repeat) => {

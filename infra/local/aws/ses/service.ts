@@ -6,7 +6,7 @@ import type { Outbox, OutboxItem } from '../outbox.ts';
 import { Refusal } from '../refusal.ts';
 import { type Asking, type Call, type Need, NoAnswer, type Service } from '../service.ts';
 import { jsonBody, restWire } from '../wire.ts';
-import type { EventType, Mail } from './events.ts';
+import { type EventType, mailOf } from './events.ts';
 import { addressIn, letterOf } from './letter.ts';
 import { mimeOf } from './mime.ts';
 import type { Postman } from './postman.ts';
@@ -48,21 +48,14 @@ export function sesService(options: {
       to: recipients.join(', '),
       mime,
       tags,
+      ...(ConfigurationSetName !== undefined && { configurationSet: ConfigurationSetName }),
       ...(functionName !== undefined && { function: functionName }),
     });
-    postman.report(
-      fateOf(recipients, mishap),
-      { ...mailOf(item), letter, configurationSet: ConfigurationSetName ?? '' },
-      (type) => markOutbox(outbox, id, type),
-    );
+    postman.report(fateOf(recipients, mishap), mailOf(item, model), {
+      happens: (type) => markOutbox(outbox, id, type),
+    });
     if (mishap === 'timeout-after') throw new NoAnswer();
     return { MessageId: id };
-  }
-
-  function mailOf(item: OutboxItem): Omit<Mail, 'letter' | 'configurationSet'> {
-    const recipients = item.to.split(', ');
-    const { region, account } = model;
-    return { messageId: item.id, timestamp: item.at, recipients, tags: item.tags, account, region };
   }
 
   function assertConfigurationSet(name: string | undefined): void {

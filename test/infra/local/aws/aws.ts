@@ -159,7 +159,10 @@ export function aModel(policies: readonly Statement[] = everything): Model {
       {
         name: 'mail',
         destinations: [
-          { events: ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT'], topicArn: names.events },
+          {
+            events: ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT', 'OPEN', 'CLICK'],
+            topicArn: names.events,
+          },
         ],
       },
     ],

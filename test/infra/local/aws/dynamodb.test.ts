@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -10,7 +11,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
+import dynalite from 'dynalite';
+import { expect, onTestFinished, test } from 'vitest';
 import { allow, aModel, names, start } from './aws.ts';
 
 const TableName = names.table;
@@ -169,20 +171,44 @@ test('a failed condition is charged and shows the item that stood against it', a
   expect(usageOf(running)).toMatchObject({ wru: 2, calls: { 'DynamoDB.PutItem': 1 } });
 });
 
-test('fifty updates at once are all counted and all charged', async () => {
+test('twenty updates of one item at once are all applied, and charged as if one by one', async () => {
   const running = await start();
   const { dynamodb } = running;
-  const add = new UpdateItemCommand({
-    TableName,
-    Key: key('counter'),
-    UpdateExpression: 'ADD #n :one',
-    ExpressionAttributeNames: { '#n': 'n' },
-    ExpressionAttributeValues: { ':one': { N: '1' } },
-  });
-  await Promise.all(Array.from({ length: 50 }, () => dynamodb.send(add)));
+  const move = (at: number) =>
+    new UpdateItemCommand({
+      TableName,
+      Key: key('counter'),
+      UpdateExpression: 'SET #shard = :shard, #at = :at ADD #n :one',
+      ExpressionAttributeNames: { '#n': 'n', '#shard': 'shard', '#at': 'at' },
+      ExpressionAttributeValues: {
+        ':one': { N: '1' },
+        ':shard': { S: '1' },
+        ':at': { S: String(at) },
+      },
+    });
+  await Promise.all(Array.from({ length: 20 }, (_, at) => dynamodb.send(move(at))));
 
-  expect((await dynamodb.send(get('counter'))).Item?.n).toEqual({ N: '50' });
-  expect(usageOf(running)?.wru).toBe(50);
+  expect((await dynamodb.send(get('counter'))).Item?.n).toEqual({ N: '20' });
+  // The first enters the index; each of the others leaves it and enters it anew.
+  expect(usageOf(running)?.wru).toBe(2 + 19 * 3);
+});
+
+test('another DynamoDB may stand behind it', async () => {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const running = await start(aModel(), { dynamodbEndpoint: `http://127.0.0.1:${port}` });
+  await running.dynamodb.send(put('a', { v: { S: 'x'.repeat(1500) } }));
+  const again = { ...put('a').input, ConditionExpression: 'attribute_not_exists(pk)' };
+
+  await expect(running.dynamodb.send(new PutItemCommand(again))).rejects.toMatchObject({
+    name: 'ConditionalCheckFailedException',
+  });
+  expect(usageOf(running)?.wru).toBe(2 + 2);
 });
 
 const attribute = (name: string, value: string) => ({

@@ -54,6 +54,7 @@ test('a mail lies in the outbox with everything that it had', async () => {
       mime: expect.stringMatching(/Subject: =\?UTF-8\?B\?[\s\S]*text\/plain[\s\S]*text\/html/),
       headers: { 'List-Unsubscribe': '<https://shop.example.com/u/1>' },
       tags: { send: 's-1' },
+      configurationSet: 'mail',
       function: names.caller,
       status: 'sent',
     },
@@ -132,6 +133,23 @@ test('a bounce names its kind and its recipients', async () => {
     bounceType: 'Permanent',
     bouncedRecipients: [{ emailAddress: 'bounce@simulator.amazonses.com' }],
   });
+});
+
+test('a recipient opens a mail and clicks a link in it', async () => {
+  const running = await start(aModel(), { timetable: atOnce });
+  const { MessageId = '' } = await running.ses.send(mail('ann@example.com'));
+  running.endpoint.recipient.open(MessageId);
+  running.endpoint.recipient.click(MessageId, 'https://shop.example.com/p1');
+  const events = await feedback(running);
+
+  expect(events).toContainEqual(expect.objectContaining({ eventType: 'Open' }));
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      eventType: 'Click',
+      click: expect.objectContaining({ link: 'https://shop.example.com/p1' }),
+      mail: expect.objectContaining({ messageId: MessageId }),
+    }),
+  );
 });
 
 test('by default events come late, twice, and before the answer', () => {

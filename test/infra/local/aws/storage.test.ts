@@ -31,6 +31,7 @@ test.each(['in memory', 'in files'])(
     );
     const answer = await s3.send(get(Key));
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    const list = await s3.send(new ListObjectsV2Command({ Bucket }));
 
     expect(await answer.Body?.transformToString()).toBe('{"ü":1}');
     expect(answer).toMatchObject({
@@ -39,6 +40,7 @@ test.each(['in memory', 'in files'])(
       Metadata: { by: 'census' },
     });
     expect(head).toMatchObject({ ETag, ContentLength: 8 });
+    expect(list.Contents).toMatchObject([{ Key, Size: 8 }]);
   },
 );
 
