@@ -49,6 +49,8 @@ export class World {
   readonly accepted: { to: string; sendId: string; request: SendEmailCommand['input'] }[] = [];
   /** What each worker asked of AWS while no fault was planned: the calls at which one can happen. */
   readonly calls: string[] = [];
+  /** What happens elsewhere just after a worker's next call of this name. */
+  meanwhile: { readonly call: string; readonly act: () => Promise<void> } | undefined;
   /** Whether the provider had a call that ended without an answer. */
   ambiguous = false;
   private planned: { readonly call: number; readonly fault: Fault } | undefined;
@@ -120,8 +122,8 @@ export class World {
 
   /** Time passes until everything that will be done by itself has been. */
   async settle({ sendId }: { readonly sendId: string }): Promise<void> {
-    for (let minutes = 0; minutes < 120; minutes += 10) {
-      this.now = plus(this.now, 10 * 60_000);
+    for (let look = 0; look < 6; look++) {
+      this.now = plus(this.now, 21 * 60_000);
       await this.attend(sendId);
     }
   }
@@ -150,6 +152,15 @@ export class World {
     return { MessageId };
   }
 
+  private async applied(name: string, apply: () => Promise<unknown>): Promise<unknown> {
+    const answer = await apply();
+    const { meanwhile } = this;
+    if (meanwhile?.call !== name) return answer;
+    this.meanwhile = undefined;
+    await invocations.exit(meanwhile.act);
+    return answer;
+  }
+
   /** Does a call, unless it is the one that goes wrong, or the worker is dead. Calls outside of a worker are not meddled with. */
   private async call(name: string, apply: () => Promise<unknown>, reads = false) {
     const invocation = invocations.getStore();
@@ -161,7 +172,7 @@ export class World {
     invocation.called ||= sends;
     switch (hit) {
       case undefined:
-        return apply();
+        return this.applied(name, apply);
       case 'refused':
         throw sends ? named('TooManyRequestsException', 429) : named('InternalServerError', 500);
       case 'twice':
