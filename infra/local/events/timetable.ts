@@ -5,8 +5,8 @@ import type { Clock } from '../workers/clock.ts';
 import type { Lambda } from '../workers/lambda.ts';
 import { type Due, dueOf } from './due.ts';
 
-/** "answers when all is quiet; at most the last 60 of each" is how the host's clock is described. */
-const MOST_AT_ONCE = 60;
+/** A clock that leaps over a year shall not run a minute's schedule half a million times. */
+export const MOST_AT_ONCE = 60;
 /** Lambda waits a minute, then two, before it repeats an asynchronous invocation; nobody waits for that on a laptop. */
 const RETRY_MS = 100;
 /** However far away the next instant is: a machine that slept finds out soon. */
@@ -16,10 +16,10 @@ export interface Timetable {
   /** Lets schedules fire as time passes. */
   start(): void;
   /**
-   * Moves the clock on: through every instant at which a schedule falls due, at most the last 60 of each, waiting at each
+   * Moves the clock on: through every instant at which a schedule falls due, at most the last so many of each, waiting at each
    * until all is quiet, so that every run sees the time that it was due. Back in time, nothing fires.
    */
-  moveTo(instant: Date, quiet: () => Promise<void>): Promise<void>;
+  moveTo(instant: Date, quiet: () => Promise<void>, last?: number): Promise<void>;
   /** Runs that go on, or wait to be tried again. */
   busy(): number;
   close(): void;
@@ -85,11 +85,11 @@ export function createTimetable(
       firedUpTo = clock.now();
       arm();
     },
-    async moveTo(instant, quiet) {
+    async moveTo(instant, quiet, last = MOST_AT_ONCE) {
       clearTimeout(timer);
       const steps = entries
         .flatMap((entry) =>
-          entry.due.between(clock.now(), instant, MOST_AT_ONCE).map((at) => ({ entry, at })),
+          entry.due.between(clock.now(), instant, last).map((at) => ({ entry, at })),
         )
         .sort((a, b) => a.at.getTime() - b.at.getTime());
       for (const [time, due] of Map.groupBy(steps, ({ at }) => at.getTime())) {

@@ -69,6 +69,12 @@ describe('when the clock moves on', () => {
     ]).toEqual([60, 60, runs.map(({ clock }) => clock).sort()]);
   });
 
+  test('fewer run when fewer are asked for', async () => {
+    const { runs, timetable } = set([{}]);
+    await timetable.moveTo(new Date('2026-11-22T12:00:00.000Z'), async () => {}, 2);
+    expect(runs.map(({ clock }) => clock)).toEqual(['2026-11-22T11:59', '2026-11-22T12:00']);
+  });
+
   test('it arrives', async () => {
     const { clock, moveTo } = set([{}]);
     await moveTo('2027-01-01T00:00:00.000Z');
