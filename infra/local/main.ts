@@ -3,7 +3,7 @@
  * everything works, ends with 0 on Ctrl-C or SIGTERM, and with 1 when it could not start.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Host, startHost } from './host.ts';
 import { type Keys, mintKeys, writeLocalFile } from './lifecycle/keys.ts';
@@ -62,12 +62,8 @@ async function start(options: Options): Promise<void> {
   };
   writeLocalFile(localFile, { url, ...given, awsEndpoint, pid: process.pid, keys });
   if (keys) {
-    const environment = {
-      RAPPORT_URL: url,
-      RAPPORT_WRITE_KEY: keys.write.key,
-      RAPPORT_SECRET_KEY: keys.secret.key,
-    };
-    const shop = loadShop({ root, directory, memory, empty, environment });
+    const secretKey = keys.secret.key;
+    const shop = loadShop({ root, directory, memory, empty, url, secretKey });
     undo.push(shop.stop);
     if ((await shop.done) === 'failed' && !stopping)
       say('The sample shop could not be loaded; the next start tries again.');
@@ -75,7 +71,7 @@ async function start(options: Options): Promise<void> {
   if (stopping) return;
   host.startSchedules();
   say(`ready ${url}`);
-  if (keys) say(thingsToTry(url, relative(process.cwd(), localFile)));
+  if (keys) say(thingsToTry(url, localFile));
 }
 
 /** The root key is the one generated secret of the stack. */

@@ -7,7 +7,8 @@ export interface ShopOptions {
   readonly directory: string;
   readonly memory: boolean;
   readonly empty: boolean;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly url: string;
+  readonly secretKey: string;
 }
 
 /**
@@ -20,7 +21,7 @@ export function loadShop(options: ShopOptions): {
   readonly done: Promise<'loaded' | 'not-wanted' | 'failed'>;
   stop(): void;
 } {
-  const { root, directory, memory, empty, environment } = options;
+  const { root, directory, memory, empty, url, secretKey } = options;
   const marker = join(directory, 'shop.json');
   const tool = join('infra', 'tools', 'shop.ts');
   const mark = (state: string) => {
@@ -32,11 +33,8 @@ export function loadShop(options: ShopOptions): {
     if (empty) mark('not wanted');
     return none;
   }
-  const child: ChildProcess = spawn(process.execPath, [tool], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: 'inherit',
-  });
+  const args = [tool, '--url', url, '--key', secretKey];
+  const child: ChildProcess = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
   const done = new Promise<'loaded' | 'failed'>((resolve) => {
     child.on('error', () => resolve('failed'));
     child.on('close', (code) => {

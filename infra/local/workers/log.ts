@@ -18,6 +18,7 @@ export function createFunctionLog(
   options: { now(): Date; terminal(line: string): void },
 ): FunctionLog {
   if (existsSync(file) && statSync(file).size > MAX_FILE_BYTES) truncateSync(file);
+  appendFileSync(file, '', { mode: 0o600 });
   let pending = '';
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
