@@ -1,0 +1,142 @@
+import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { handler } from '../../../functions/campaigns/launch.ts';
+import { handler as stepHandler } from '../../../functions/sweeps/step.ts';
+import { getOccurrence } from '../../../shared/campaigns/store.ts';
+import { publish } from '../../../shared/catalog/publish.ts';
+import { expireCatalog } from '../../../shared/catalog/store.ts';
+import type { CustomerKey } from '../../../shared/customers/customer.ts';
+import { putPointer, putProfile } from '../../../shared/customers/store.ts';
+import { listMessages } from '../../../shared/messages/store.ts';
+import { bearer, requestOf } from '../../shared/access/requests.ts';
+import { intercept, Waiting } from '../../shared/sweeps/faults.ts';
+import { aCampaign, aProfile, before, noon } from '../../support/campaigns.ts';
+import { ROOT_KEY, useRootKey } from '../../support/secret.ts';
+import { useTables } from '../../support/tables.ts';
+
+const tables = useTables();
+useRootKey();
+const by = { by: 'key-1', now: before };
+let waiting: Waiting;
+let taps: ReturnType<typeof intercept>;
+
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  await tables.empty();
+  expireCatalog();
+  waiting = new Waiting();
+  taps = intercept(waiting);
+});
+afterEach(() => taps.remove());
+
+async function launch(id = 'spring') {
+  const event = requestOf('POST /v1/campaigns/{id}/launch', {
+    path: { id },
+    headers: bearer(ROOT_KEY),
+  });
+  const reply = await handler(event as APIGatewayProxyEventV2, {} as Context);
+  return { status: reply.statusCode, body: JSON.parse(reply.body ?? '') };
+}
+
+/** Runs the sweep to its end; every message of the queue comes twice. */
+async function sweep() {
+  for (;;) {
+    const bodies = waiting.take(process.env.SWEEP_QUEUE ?? '');
+    if (bodies.length === 0) return;
+    for (const body of [...bodies, ...bodies])
+      await stepHandler(
+        {
+          Records: [
+            {
+              messageId: '1',
+              body: JSON.stringify(body),
+              attributes: { ApproximateReceiveCount: '1' },
+            },
+          ],
+        } as unknown as SQSEvent,
+        {} as Context,
+      );
+  }
+}
+
+const enqueued = () =>
+  new Set(
+    waiting
+      .take(process.env.DISPATCH_QUEUE ?? '')
+      .map((body) => (body as { customer: string }).customer),
+  );
+const messagesOf = async (customer: CustomerKey) =>
+  (await listMessages(customer, { limit: 10 })).items;
+
+describe('a launch', () => {
+  test('plans one message for each customer whom the audience means, and enqueues it', async () => {
+    const audience = { trait: 'city', is: 'Bern' };
+    await publish('campaign', 'spring', aCampaign({ audience }), by);
+    await putProfile(aProfile('u:in', { traits: { city: 'Bern' } }));
+    await putProfile(aProfile('u:out', { traits: { city: 'Basel' } }));
+    await putProfile(aProfile('u:silent', { traits: { city: 'Bern' }, consent: [] }));
+    await putPointer({ customer: 'a:ghost', version: 0, to: 'u:in', pending: false }, noon);
+    const { status, body } = await launch();
+    await sweep();
+
+    expect(status).toBe(202);
+    expect(enqueued()).toEqual(new Set(['u:in']));
+    expect(await messagesOf('u:in')).toMatchObject([
+      { state: 'planned', occurrenceId: body.occurrenceId, campaignVersion: 1 },
+    ]);
+    expect(await messagesOf('u:silent')).toMatchObject([{ because: 'no-consent' }]);
+    expect([await messagesOf('u:out'), await messagesOf('a:ghost')]).toEqual([[], []]);
+  });
+
+  test('notes what it planned and withheld, by reason', async () => {
+    await publish('campaign', 'spring', aCampaign(), by);
+    await putProfile(aProfile('u:in'));
+    await putProfile(aProfile('u:silent', { consent: [] }));
+    await putProfile(aProfile('u:nowhere', { traits: { email: undefined } }));
+    const { body } = await launch();
+    await sweep();
+
+    expect(await getOccurrence('spring', body.occurrenceId)).toMatchObject({ version: 1 });
+    const { documents } = await import('../../../shared/clients/dynamodb.ts');
+    const { GetCommand } = await import('@aws-sdk/lib-dynamodb');
+    const Key = { pk: 'campaign#spring', sk: body.occurrenceId };
+    const { Item } = await documents.send(new GetCommand({ TableName: 'test-metrics', Key }));
+    expect(Item).toMatchObject({
+      planned: 1,
+      withheld: { 'no-consent': 1, 'no-address': 1 },
+    });
+  });
+
+  test('again is another occurrence', async () => {
+    await publish('campaign', 'spring', aCampaign(), by);
+    await putProfile(aProfile('u:in'));
+    await launch();
+    await launch();
+    await sweep();
+
+    expect(await messagesOf('u:in')).toHaveLength(2);
+  });
+
+  test('of a segment that is still building withholds', async () => {
+    const condition = { event: 'Product Viewed', where: { category: 'shoes' } };
+    await putProfile(aProfile('u:in'));
+    await publish('segment', 'fans', { name: 'Fans', condition }, by);
+    await publish('campaign', 'spring', aCampaign({ audience: { segment: 'fans' } }), by);
+    await launch();
+    await sweep();
+
+    expect(await messagesOf('u:in')).toMatchObject([{ because: 'segment-building' }]);
+    expect(enqueued()).toEqual(new Set());
+  });
+
+  test.each([
+    ['is not there', undefined, 404],
+    ['is paused', { state: 'paused' }, 409],
+    ['starts by a trigger', { trigger: { enters: 'fans' } }, 409],
+  ])('of a campaign that %s is refused', async (_name, overrides, status) => {
+    if (overrides) await publish('campaign', 'spring', aCampaign(overrides), by);
+
+    expect((await launch()).status).toBe(status);
+    expect(waiting.bodies).toEqual([]);
+  });
+});
