@@ -63,6 +63,8 @@ export const CustomerAnswer = z.object({
   ),
   /** Anonymous customers that this one claimed after another had. */
   ignoredClaims: Count,
+  /** Events that are only counted here: what one source sent beyond 2,000 in an hour. */
+  unfolded: Count,
   attentionAt: Instant.optional(),
 });
 export type CustomerAnswer = z.input<typeof CustomerAnswer>;
@@ -93,6 +95,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     ...(place && { place: { ...place.value, at: place.at } }),
     segments: segmentsOf(profile, seen),
     ignoredClaims: profile.refused.length,
+    unfolded: Object.values(profile.buckets).reduce((sum, one) => sum + (one.unfolded ?? 0), 0),
     ...(attentionAt && { attentionAt }),
   };
 }

@@ -18,11 +18,15 @@ import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
 /** A queue message holds 256 KB; for more hours than this the whole log is read anyway. */
 const MAX_HOURS = 1_000;
 
+/** Without them, what is new is judged by when it was received. */
+const MAX_NEWS = 200;
+
 /** What the refold queue holds. */
 export const WorkMessage = z.object({
   customer: CustomerKey,
   hours: z.union([z.literal('all'), z.array(z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/))]),
   cause: Cause,
+  news: z.array(z.string()).exactOptional(),
   joining: z.array(CustomerKey).exactOptional(),
 });
 
@@ -38,8 +42,12 @@ export const bringUpToDate = (
 
 /** Leaves a customer to the refold queue. Throws when the queue does not accept it. */
 export async function handOver(work: Work): Promise<void> {
-  const { hours } = work;
-  const message = { ...work, hours: hours.length > MAX_HOURS ? 'all' : hours };
+  const { hours, news = [], ...rest } = work;
+  const message = {
+    ...rest,
+    hours: hours.length > MAX_HOURS ? 'all' : hours,
+    ...(news.length <= MAX_NEWS && { news }),
+  };
   await queues.send(
     new SendMessageCommand({
       QueueUrl: environment('REFOLD_QUEUE'),

@@ -31,13 +31,7 @@ export function foldEvents(
   { features, isProtected }: FoldRules,
   horizon: Day,
 ): Folded {
-  const groups = new Map<BucketKey, LoggedEvent[]>();
-  for (const event of events) {
-    const key = bucketOf(event.hour, event.at, horizon);
-    const group = groups.get(key);
-    if (group) group.push(event);
-    else groups.set(key, [event]);
-  }
+  const groups = Map.groupBy(events, ({ hour, at }) => bucketOf(hour, at, horizon));
   const unfolded = beyondLimit(events);
   return {
     buckets: Object.fromEntries(

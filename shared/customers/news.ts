@@ -9,31 +9,49 @@ export const MAX_LATE = HOUR_MS;
 /** Requests at the same time may be recorded in another order than they were received in. */
 const SAME_TIME = 2_000;
 
+/** What is said of what is new. */
+export interface Said {
+  /** The messageIds that the work was asked for. */
+  readonly news: readonly string[];
+  /** Sources that the profile did not hold before: theirs is unknown, and not new. */
+  readonly joined: readonly CustomerKey[];
+}
+
 /**
- * The events that a fold found and the profile did not know: of an address that grew by n events, the n received last.
- * Whoever folds an address reads it whole, so what is unknown of it was recorded after all that is known.
+ * The events that a fold found and the profile did not know. Where an address grew by no more than the work brought, it is
+ * what it brought. Where it grew by n more, another worker's events are among them, who will find them folded: then it is
+ * the n received last, because whoever folds an address reads it whole, so what is unknown of it was recorded after what
+ * is known.
  */
-export function unknownTo(before: Profile, events: readonly LoggedEvent[]): LoggedEvent[] {
+export function unknownTo(
+  before: Profile,
+  events: readonly LoggedEvent[],
+  { news, joined }: Said,
+): LoggedEvent[] {
+  const brought = new Set(news);
   const known = eventsByAddress(before.buckets);
-  const groups = new Map<string, LoggedEvent[]>();
-  for (const event of events) {
-    const address = coarse(event.hour, before.horizon);
-    groups.set(address, [...(groups.get(address) ?? []), event]);
-  }
+  const groups = Map.groupBy(
+    events.filter(({ source }) => !joined.includes(source)),
+    ({ hour }) => coarse(hour, before.horizon),
+  );
   return [...groups].flatMap(([address, group]) => {
     const grown = group.length - (known.get(address) ?? 0);
-    const first = group
-      .map(({ receivedAt }) => receivedAt)
-      .sort()
-      .at(-grown);
-    if (grown <= 0 || first === undefined) return [];
-    return group.filter(({ receivedAt }) => receivedAt >= plus(first, -SAME_TIME));
+    const own = group.filter(({ messageId }) => brought.has(messageId));
+    if (grown <= 0) return [];
+    return own.length >= grown ? own : lastReceived(group, grown);
   });
 }
 
-/** Those of them that may start something: young, live, and no part of a merge. */
-export const startsSomething = (
-  { at, via, source }: LoggedEvent,
-  joined: readonly CustomerKey[],
-  now: Instant,
-): boolean => via === 'live' && at > plus(now, -MAX_LATE) && !joined.includes(source);
+function lastReceived(group: readonly LoggedEvent[], count: number): LoggedEvent[] {
+  const first =
+    group
+      .map(({ receivedAt }) => receivedAt)
+      .sort()
+      .at(-count) ?? '';
+  const since = plus(first, -SAME_TIME);
+  return group.filter(({ receivedAt }) => receivedAt >= since);
+}
+
+/** Whether one of them may start something: it is young, and did not come through the import. */
+export const startsSomething = ({ at, via }: LoggedEvent, now: Instant): boolean =>
+  via === 'live' && at > plus(now, -MAX_LATE);

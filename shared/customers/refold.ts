@@ -20,6 +20,7 @@ export function together(batch: readonly Work[]): Work[] {
       ? 'all'
       : [...new Set(works.flatMap(({ hours }) => hours))].sort(),
     cause: strongest.find((cause) => works.some((work) => work.cause === cause)) ?? 'refold',
+    news: [...new Set(works.flatMap(({ news = [] }) => news))],
     joining: [...new Set(works.flatMap(({ joining = [] }) => joining))].sort(),
   }));
 }

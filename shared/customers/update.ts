@@ -14,7 +14,7 @@ import type { Knowledge, Work } from './world.ts';
 export interface Reading {
   readonly before: Profile;
   readonly read: Gathered;
-  readonly work: Pick<Work, 'hours' | 'cause'>;
+  readonly work: Pick<Work, 'hours' | 'cause' | 'news'>;
   readonly knowledge: Knowledge;
   /** Whether the open days were read again because they are over. */
   readonly closing: boolean;
@@ -39,8 +39,9 @@ export function upToDate(reading: Reading): UpToDate {
     horizon: reading.horizon,
     buckets: rolledUp(before.buckets, reading.horizon),
   };
-  const unknown = unknownTo(known, read.events);
-  const news = new Set(unknown.filter((event) => startsSomething(event, read.joined, now)));
+  const unknown = unknownTo(known, read.events, { news: work.news ?? [], joined: read.joined });
+  const news = new Set(unknown.filter((event) => startsSomething(event, now)));
+  const late = unknown.filter((event) => !news.has(event));
   const folded = foldOf(reading, known, read.events);
   const { profile: judged, flipsAt } = judge(
     {
@@ -53,7 +54,7 @@ export function upToDate(reading: Reading): UpToDate {
           read.events.filter((event) => !news.has(event)),
         ),
       cause: work.cause,
-      otherwise: otherCause(read, unknown),
+      otherwise: otherCause(read, late),
       now,
     },
     knowledge,
@@ -85,8 +86,8 @@ function foldOf(
 }
 
 /** What to blame for a change that neither young events nor time made. */
-function otherCause({ joined }: Gathered, unknown: readonly LoggedEvent[]): Cause {
+function otherCause({ joined }: Gathered, late: readonly LoggedEvent[]): Cause {
   if (joined.length > 0) return 'merge';
-  if (unknown.some(({ via }) => via === 'import')) return 'import';
-  return unknown.length > 0 ? 'refold' : 'definition';
+  if (late.some(({ via }) => via === 'import')) return 'import';
+  return late.length > 0 ? 'refold' : 'definition';
 }

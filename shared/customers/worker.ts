@@ -59,6 +59,8 @@ async function attempt(
 
   const { joining = [] } = work;
   const read = await gather(world, { profile: before, hours, joining, horizon, now });
+  // Nothing was ever recorded: there is nobody to know anything of.
+  if (before.version === 0 && read.events.length === 0) return 'current';
   const after = upToDate({ before, read, work, knowledge, closing, horizon, now });
   if (!after.changed) {
     await settle(world, joining);

@@ -11,6 +11,8 @@ export interface Work {
   /** Address hours that hold something new; none when only time passed. */
   readonly hours: readonly Hour[] | 'all';
   readonly cause: Cause;
+  /** Which events brought the work, by messageId: what they change may start something. */
+  readonly news?: readonly string[];
   /** Anonymous customers whose pointer waits for this customer's profile to hold their log. */
   readonly joining?: readonly CustomerKey[];
 }

@@ -43,6 +43,7 @@ interface Work {
   readonly customer: CustomerKey;
   readonly hours: readonly Hour[];
   readonly cause: Cause;
+  readonly news: readonly string[];
 }
 
 /**
@@ -102,14 +103,11 @@ async function bringAll(chunks: readonly Chunk[], { via, now }: Arrival): Promis
 }
 
 function workOf(chunks: readonly Chunk[], cause: Cause): Work[] {
-  const hours = new Map<CustomerKey, Set<Hour>>();
-  for (const { source, hour } of chunks) {
-    hours.set(source, (hours.get(source) ?? new Set()).add(hour));
-  }
-  return [...hours].map(([customer, touched]) => ({
+  return [...Map.groupBy(chunks, ({ source }) => source)].map(([customer, own]) => ({
     customer,
-    hours: [...touched].sort(),
+    hours: [...new Set(own.map(({ hour }) => hour))].sort(),
     cause,
+    news: own.flatMap(({ events }) => events.map(({ messageId }) => messageId)),
   }));
 }
 

@@ -94,15 +94,20 @@ function readingEarly(tables: Tables, gate: Gate): World {
 test('an event of a visitor who is being identified arrives, whatever the order of the steps', async () => {
   await everySchedule(() => {
     const tables = new Tables();
+    const identified = aChunk(identify('i1'));
+    tables.putChunk(identified);
     return {
-      actors: [recording(tables, ofVisitor('e1')), recording(tables, identify('i1'))],
+      actors: [
+        recording(tables, ofVisitor('e1')),
+        (gate) => tables.bring(workFor(identified), NOW, 'request', gate),
+      ],
       check: () => {
         expect(saidOf(tables.profile('u:1'), NOW)).toEqual(truth(tables, 'u:1', NOW));
         expect(tables.items.get('a:x')).toMatchObject({ to: 'u:1', pending: false });
       },
     };
   });
-});
+}, 60_000);
 
 test('two users who claim one visitor at once: one has them, the other is refused', async () => {
   await everySchedule(() => {

@@ -66,7 +66,12 @@ describe('what was recorded', () => {
     await record([aMessage(), other], arrival());
     expect(vi.mocked(bringUpToDate).mock.calls).toEqual([
       [
-        { customer: 'u:c-1001', hours: ['2026-11-21T08', '2026-11-22T10'], cause: 'event' },
+        {
+          customer: 'u:c-1001',
+          hours: ['2026-11-21T08', '2026-11-22T10'],
+          cause: 'event',
+          news: ['m-1', 'm-2'],
+        },
         '2026-11-22T12:00:00.000Z',
       ],
     ]);

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { devicesOf } from '../../../shared/customers/devices.ts';
+import { joinRegisters, registersOf } from '../../../shared/customers/registers.ts';
+import type { Event, Trust } from '../../../shared/events/event.ts';
+import { plus } from '../../../shared/time.ts';
+import { aTrack, logged, NOW } from './events.ts';
+
+const isProtected = (trait: string) => trait === 'email';
+
+/** What is said, one minute after the other. */
+const fold = (said: readonly [Trust, Partial<Event>][]) =>
+  joinRegisters(
+    said.map(([trust, event], minute) => {
+      const time = plus(NOW, minute * 60_000);
+      return registersOf(logged(aTrack(`m${minute}`, time, event), { trust }), isProtected);
+    }),
+    isProtected,
+  );
+
+const trait = (name: string, value: unknown): Partial<Event> => ({
+  type: 'identify',
+  traits: { [name]: value },
+});
+const consent = (granted: boolean): Partial<Event> => ({
+  event: 'Consent Updated',
+  properties: { channel: 'email', granted, source: 'test' },
+});
+const device = (token: string, type = 'ios'): Partial<Event> => ({
+  context: { device: { type, token } },
+});
+
+test.each<[string, [Trust, Partial<Event>][], unknown]>([
+  [
+    'the first claim',
+    [
+      ['claimed', trait('email', 'a')],
+      ['claimed', trait('email', 'b')],
+    ],
+    'a',
+  ],
+  [
+    'what is proven before a claim',
+    [
+      ['proven', trait('email', 'a')],
+      ['claimed', trait('email', 'b')],
+    ],
+    'a',
+  ],
+  [
+    'what is proven after a claim',
+    [
+      ['claimed', trait('email', 'a')],
+      ['proven', trait('email', 'b')],
+    ],
+    'b',
+  ],
+  [
+    'the last that is proven',
+    [
+      ['proven', trait('email', 'a')],
+      ['proven', trait('email', 'b')],
+    ],
+    'b',
+  ],
+  [
+    'a claim, where nothing was claimed before but null',
+    [
+      ['claimed', trait('email', null)],
+      ['claimed', trait('email', 'b')],
+    ],
+    'b',
+  ],
+])('of a protected trait %s stands', (_, said, value) => {
+  expect(fold(said).traits.email?.value).toBe(value);
+});
+
+test.each<[string, [Trust, Partial<Event>][], unknown]>([
+  [
+    'claimed',
+    [
+      ['proven', trait('color', 'a')],
+      ['claimed', trait('color', 'b')],
+    ],
+    'b',
+  ],
+  [
+    'proven',
+    [
+      ['claimed', trait('color', 'a')],
+      ['proven', trait('color', 'b')],
+    ],
+    'b',
+  ],
+  [
+    'null, which removes it',
+    [
+      ['proven', trait('color', 'a')],
+      ['claimed', trait('color', null)],
+    ],
+    null,
+  ],
+])('of any other trait the last value stands, also one that is %s', (_, said, value) => {
+  expect(fold(said).traits.color?.value).toBe(value);
+});
+
+test.each<[string, [Trust, boolean][], boolean]>([
+  ['a claimed grant alone counts', [['claimed', true]], true],
+  [
+    'a claimed grant does not lift a claimed withdrawal',
+    [
+      ['claimed', false],
+      ['claimed', true],
+    ],
+    false,
+  ],
+  [
+    'a claimed grant does not lift a proven withdrawal',
+    [
+      ['proven', false],
+      ['claimed', true],
+    ],
+    false,
+  ],
+  [
+    'a claimed withdrawal ends a proven grant',
+    [
+      ['proven', true],
+      ['claimed', false],
+    ],
+    false,
+  ],
+  [
+    'a later proven grant lifts a withdrawal',
+    [
+      ['claimed', false],
+      ['proven', true],
+    ],
+    true,
+  ],
+  [
+    'a later claim changes nothing about it',
+    [
+      ['proven', false],
+      ['proven', true],
+      ['claimed', true],
+    ],
+    true,
+  ],
+])('%s', (_, said, granted) => {
+  expect(fold(said.map(([trust, granted]) => [trust, consent(granted)])).consent).toMatchObject([
+    { channel: 'email', granted },
+  ]);
+});
+
+test('a withdrawal wins over a grant of the same instant', () => {
+  const at = (id: string, granted: boolean) =>
+    registersOf(logged(aTrack(id, NOW, consent(granted)), { trust: 'proven' }), isProtected);
+
+  expect(joinRegisters([at('z', true), at('a', false)], isProtected).consent[0]?.granted).toBe(
+    false,
+  );
+});
+
+test.each<[string, [Trust, Partial<Event>][], string[]]>([
+  [
+    'the first claim',
+    [
+      ['claimed', device('a')],
+      ['claimed', device('b')],
+    ],
+    ['a'],
+  ],
+  [
+    'what is proven, and no claim',
+    [
+      ['claimed', device('a')],
+      ['proven', device('b')],
+      ['proven', device('c')],
+    ],
+    ['b', 'c'],
+  ],
+  [
+    'each kind for itself',
+    [
+      ['claimed', device('a')],
+      ['proven', device('b', 'android')],
+    ],
+    ['b', 'a'],
+  ],
+])('of push tokens may be used: %s', (_, said, tokens) => {
+  expect(devicesOf(fold(said).devices).map(({ token }) => token)).toEqual(tokens);
+});
+
+test('the later place stands, from a context or an address', () => {
+  const { place } = fold([
+    ['claimed', { context: { location: { country: 'CH', city: 'Bern' } } }],
+    ['claimed', { type: 'identify', traits: { address: { country: 'IT' } } }],
+  ]);
+
+  expect(place?.value).toEqual({ country: 'IT' });
+});
+
+test('what a public key can make a profile hold has an end, and the same one in any order', () => {
+  const traits = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`t${n}`, n]));
+  const large = { large: 'x'.repeat(3_000) };
+  const said: [Trust, Partial<Event>][] = [
+    ['claimed', { type: 'identify', traits }],
+    ['claimed', { type: 'identify', traits: large }],
+  ];
+
+  expect(Object.keys(fold(said).traits)).toHaveLength(200);
+  expect(fold(said).traits.large).toBeUndefined();
+});
