@@ -11,7 +11,7 @@ const Params = z.object({ epoch: z.int() });
 type Params = z.output<typeof Params>;
 
 /** What tells whether a profile is behind; a pointer is folded into another profile. */
-const Folded = z.object({ pk: CustomerKey, epoch: z.int(), pointer: z.undefined() });
+const Folded = z.object({ pk: CustomerKey, epoch: z.int(), pointer: z.undefined().optional() });
 
 /** Hands every customer whose profile was folded before an epoch of the catalog to the refold queue. */
 export const refold: SweepKind<Tally, Params> = {

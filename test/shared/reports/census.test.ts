@@ -1,9 +1,7 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
 import { publish } from '../../../shared/catalog/publish.ts';
-import { currentCatalog } from '../../../shared/catalog/store.ts';
-import type { CustomerKey } from '../../../shared/customers/customer.ts';
+import { documents } from '../../../shared/clients/dynamodb.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { environment } from '../../../shared/environment.ts';
 import { membersPage } from '../../../shared/reports/members.ts';
@@ -11,82 +9,24 @@ import { campaignReport, censusOf, overview } from '../../../shared/reports/read
 import { standingOf } from '../../../shared/reports/report.ts';
 import { startCensus } from '../../../shared/reports/start.ts';
 import { lastCensus } from '../../../shared/reports/store.ts';
-import type { Condition } from '../../../shared/segments/condition.ts';
-
-import { DAY_MS, HOUR_MS, plus } from '../../../shared/time.ts';
-import { useTables } from '../../support/tables.ts';
-import { ago, anEvent, NOW } from '../segments/history.ts';
-import { type How, intercept, Waiting } from '../sweeps/faults.ts';
+import { HOUR_MS, plus } from '../../../shared/time.ts';
+import { anEvent, NOW } from '../segments/history.ts';
 import { drain, putCustomer, putMessage, putSegment } from './house.ts';
+import {
+  catalog,
+  conditions,
+  fans,
+  fill,
+  lately,
+  members,
+  recent,
+  shoes,
+  shownAs,
+  since,
+  useCensus,
+} from './shop.ts';
 
-const tables = useTables();
-const waiting = new Waiting();
-let faults: ReturnType<typeof intercept>;
-
-const shoes: Condition = {
-  event: 'Product Viewed',
-  where: { category: 'shoes' },
-  count: { gte: 2 },
-};
-const recent: Condition = { event: 'Product Viewed', within: 'P30D' };
-const conditions = [shoes, recent];
-
-/** Customer n has n % 4 views of shoes, 20 days apart; every fifth is anonymous. */
-const customers = Array.from({ length: 14 }, (_, n) => ({
-  key: (n % 5 === 0 ? `a:${n}` : `u:${n}`) as CustomerKey,
-  events: Array.from({ length: n % 4 }, (_, view) =>
-    anEvent('Product Viewed', ago((view + n) * 20 * DAY_MS), { category: 'shoes' }),
-  ),
-}));
-const fans = customers.filter(({ events }) => events.length >= 2).map(({ key }) => key);
-const lately = customers
-  .filter(({ events }) => events.some(({ at }) => at >= ago(30 * DAY_MS)))
-  .map(({ key }) => key);
-const shownAs = (key: string) => (key.startsWith('u:') ? key.slice(2) : key);
-
-const since = '2026-11-01T00:00:00.000Z';
-const stored = (key: CustomerKey) => ({
-  ...(fans.includes(key) && { fans: { since, cause: 'event' as const } }),
-  ...(lately.includes(key) && { lately: { since, cause: 'event' as const } }),
-});
-
-async function fill(): Promise<void> {
-  await putSegment('fans', shoes);
-  await putSegment('lately', recent);
-  for (const { key, events } of customers)
-    await putCustomer(key, events, { conditions, segments: stored(key) });
-}
-
-const catalog = () => currentCatalog(NOW);
-
-async function members(
-  segmentId: string,
-  limit = 3,
-): Promise<{ customerId: string; since: string }[]> {
-  const found = [];
-  let cursor: string | undefined;
-  do {
-    const page = await membersPage(
-      segmentId,
-      { limit, ...(cursor && { cursor }) },
-      await catalog(),
-    );
-    found.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return found;
-}
-
-beforeAll(() => {
-  faults = intercept(waiting);
-  mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: 'root' });
-});
-afterAll(() => faults.remove());
-beforeEach(async () => {
-  faults.plan(undefined);
-  waiting.bodies.length = 0;
-  await tables.empty();
-});
+const { waiting } = useCensus();
 
 describe('before the first census', () => {
   test('reports are zeros as of never, members nobody, segments building', async () => {
@@ -150,7 +90,7 @@ test('who stands elsewhere than the census finds is brought up to date', async (
   await startCensus(NOW);
   await drain(waiting);
   const handed = waiting.take(environment('REFOLD_QUEUE')) as { customer: string }[];
-  expect(handed.sort((a, b) => (a.customer < b.customer ? -1 : 1))).toEqual([
+  expect(handed.sort((a, b) => (a.customer < b.customer ? -1 : 1))).toMatchObject([
     { customer: 'u:left', hours: [], cause: 'census' },
     { customer: 'u:moved', hours: [], cause: 'census' },
   ]);
@@ -168,7 +108,7 @@ test('a segment is building while somebody is behind, who is folded again, then 
   if (!ofFans || !ofLately) throw new Error('They are published');
   const first = await lastCensus();
   expect(first?.behind).toBe(1);
-  expect(waiting.take(environment('REFOLD_QUEUE'))).toEqual([
+  expect(waiting.take(environment('REFOLD_QUEUE'))).toMatchObject([
     { customer: 'u:behind', hours: 'all', cause: 'census' },
   ]);
   expect(standingOf(ofFans, first, NOW).state).toBe('building');
@@ -207,8 +147,6 @@ test('a segment that is published on the way has no size before the next census'
 test('an item that cannot be read costs nobody else', async () => {
   await fill();
   await putCustomer('u:bad', []);
-  const { documents } = await import('../../../shared/clients/dynamodb.ts');
-  const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
   const TableName = environment('PROFILES_TABLE');
   await documents.send(new PutCommand({ TableName, Item: { pk: 'u:bad', body: 'no' } }));
   await startCensus(NOW);
@@ -262,67 +200,4 @@ test('messages by campaign, state, reason and flag', async () => {
     underway: 2,
   });
   expect((await overview(await catalog(), NOW)).messages).toMatchObject({ withheld: 2, sent: 1 });
-});
-
-describe('one at a time', () => {
-  test('while one runs it is answered, and another begins when it is over', async () => {
-    const first = await startCensus(NOW);
-    const second = await startCensus(plus(NOW, 1_000));
-    expect(second.censusId).toBe(first.censusId);
-    await drain(waiting);
-    expect(await startCensus(plus(NOW, 2_000))).not.toEqual(first);
-  });
-
-  test('many at once start one', async () => {
-    const started = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => startCensus(plus(NOW, n))),
-    );
-    expect(new Set(started.map(({ censusId }) => censusId)).size).toBe(1);
-  });
-
-  test('one that stands still is taken up, and given up after two hours', async () => {
-    const first = await startCensus(NOW);
-    waiting.bodies.length = 0;
-    expect(await startCensus(plus(NOW, 6 * 60_000))).toEqual(first);
-    await drain(waiting);
-    expect(await censusOf(first.censusId, NOW)).toMatchObject({ state: 'done' });
-
-    const lost = await startCensus(plus(NOW, DAY_MS));
-    waiting.bodies.length = 0;
-    const later = plus(NOW, DAY_MS + 3 * HOUR_MS);
-    expect(await startCensus(later)).not.toEqual(lost);
-    expect(await censusOf(lost.censusId, later)).toMatchObject({ state: 'failed' });
-  });
-});
-
-describe.each<How>(['refused', 'answer-lost'])('a call that is %s', (how) => {
-  test('costs nothing, whichever call of the census it is', { timeout: 60_000 }, async () => {
-    await fill();
-    let nth = 0;
-    const take = async () => {
-      nth += 1;
-      const at = plus(NOW, nth);
-      const { censusId } = await startCensus(at).catch(() => startCensus(at));
-      await drain(waiting, at);
-      return censusId;
-    };
-    faults.plan(undefined);
-    await take();
-    const calls = faults.calls();
-    expect(calls).toBeGreaterThan(60);
-    const whole = {
-      state: 'done',
-      profiles: 14,
-      segments: { fans: fans.length, lately: lately.length },
-    };
-    for (let call = how === 'refused' ? 0 : 1; call < calls; call += 8) {
-      faults.plan({ call, how });
-      const censusId = await take();
-      faults.plan(undefined);
-      expect(await censusOf(censusId, NOW)).toMatchObject(whole);
-      expect((await members('fans')).map(({ customerId }) => customerId).sort()).toEqual(
-        fans.map(shownAs).sort(),
-      );
-    }
-  });
 });

@@ -51,13 +51,18 @@ export async function drain(
   waiting: Waiting,
   now: string = NOW,
   between: () => Promise<unknown> = async () => {},
+  failed: () => Promise<unknown> = async () => {},
 ): Promise<void> {
   const queue: unknown[] = [];
   for (let turn = 0; turn < 3_000; turn += 1) {
     queue.push(...waiting.take(environment('SWEEP_QUEUE')));
     const next = queue.shift();
     if (next === undefined) return;
-    await step(kinds, Step.parse(next), now).catch(() => queue.push(next));
+    const outcome = await step(kinds, Step.parse(next), now).catch((error: Error) => error);
+    if (outcome instanceof Error) {
+      queue.push(next);
+      await failed();
+    }
     await between();
   }
   throw new Error('The sweep does not end');

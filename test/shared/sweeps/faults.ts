@@ -21,6 +21,8 @@ interface Plan {
   /** Which call fails, counted from 0. */
   readonly call: number;
   readonly how: How;
+  /** Counts only calls with such an input. */
+  readonly of?: (input: object) => boolean;
 }
 
 /**
@@ -34,7 +36,8 @@ export function intercept(waiting: Waiting): {
 } {
   let planned: Plan | undefined;
   let count = 0;
-  const run = async <Result>(apply: () => Promise<Result>): Promise<Result> => {
+  const run = async <Result>(input: object, apply: () => Promise<Result>): Promise<Result> => {
+    if (planned?.of && !planned.of(input)) return apply();
     const failing = planned?.call === count ? planned.how : undefined;
     count += 1;
     if (failing === 'refused') throw new Error('refused on purpose');
@@ -42,7 +45,7 @@ export function intercept(waiting: Waiting): {
     if (failing === 'answer-lost') throw new Error('answer lost on purpose');
     return result;
   };
-  documents.middlewareStack.add((next) => (args) => run(() => next(args)), {
+  documents.middlewareStack.add((next) => (args) => run(args.input, () => next(args)), {
     step: 'initialize',
     priority: 'high',
     name: 'faults',
@@ -50,7 +53,10 @@ export function intercept(waiting: Waiting): {
   queues.middlewareStack.add(
     (_next, { commandName }) =>
       ({ input }) =>
-        run(async () => ({ output: send(waiting, commandName, input), response: {} }) as never),
+        run(
+          input,
+          async () => ({ output: send(waiting, commandName, input), response: {} }) as never,
+        ),
     { step: 'initialize', priority: 'high', name: 'faults' },
   );
   return {

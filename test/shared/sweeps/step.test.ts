@@ -54,10 +54,12 @@ async function drain({
   copies = 1,
   pick = () => 0,
   between = async () => {},
+  through = kinds,
 }: {
   copies?: number;
   pick?: (length: number) => number;
   between?: () => Promise<unknown>;
+  through?: Kinds;
 } = {}): Promise<number> {
   let deliveries = 0;
   const queue: { message: Step; left: number }[] = [];
@@ -72,7 +74,7 @@ async function drain({
     if (!next) break;
     deliveries += 1;
     if (deliveries > 2_000) throw new Error('The sweep does not end');
-    const outcome = await step(kinds, next.message, NOW).catch((error: Error) => error);
+    const outcome = await step(through, next.message, NOW).catch((error: Error) => error);
     if (outcome instanceof Error) queue.push(next);
     else if (next.left > 1) queue.push({ ...next, left: next.left - 1 });
     await between();
@@ -152,6 +154,46 @@ test('a start repeated at any time changes nothing', async () => {
   expect(deliveries).toBeLessThan(200);
   await startSweep(start);
   expect(waiting.bodies).toEqual([]);
+});
+
+test('a second chain of messages ends where it meets the first', async () => {
+  const slowly: Kinds = { ...kinds, refold: { ...lister, limit: 1 } };
+  await startSweep({ ...start, sweepId: 'once' });
+  const once = await drain({ through: slowly });
+  await startSweep({ ...start, sweepId: 'twice' });
+  await startSweep({ ...start, sweepId: 'twice' });
+  const shards = 4;
+  expect(await drain({ through: slowly })).toBeLessThanOrEqual(once + 2 * shards);
+});
+
+test('of two attempts at one piece, the slower counts for nothing', async () => {
+  const [gone, stay] = [all.slice(0, 8), all.slice(8)];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow: Kinds = {
+    ...kinds,
+    refold: {
+      ...lister,
+      limit: 1,
+      async visit(item, attempt, note) {
+        await held;
+        return lister.visit(item, attempt, note);
+      },
+    },
+  };
+  await startSweep(start);
+  const steps = waiting.take(environment('SWEEP_QUEUE')).map((body) => Step.parse(body));
+  const slower = steps.map((each) => step(slow, each, NOW));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const pk of gone) await remove(pk);
+  const quick: Kinds = { ...kinds, refold: { ...lister, limit: 1 } };
+  for (const each of steps) await step(quick, each, NOW);
+  release();
+  await Promise.all(slower);
+  await drain({ through: quick });
+  expect(await total()).toEqual(stay);
 });
 
 test('a start takes up a shard whose message was lost', async () => {

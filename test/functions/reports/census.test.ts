@@ -1,0 +1,99 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { expect, test, vi } from 'vitest';
+import { handler as census } from '../../../functions/reports/census.ts';
+import { handler as read } from '../../../functions/reports/read.ts';
+import { handler as tally } from '../../../functions/reports/tally.ts';
+import { handler as members } from '../../../functions/segments/members.ts';
+import { handler as sweep } from '../../../functions/sweeps/read.ts';
+import { handler as step } from '../../../functions/sweeps/step.ts';
+import { environment } from '../../../shared/environment.ts';
+import { fill, useCensus } from '../../shared/reports/shop.ts';
+
+vi.mock('../../../shared/access/who.ts', () => ({
+  who: async () => ({ kind: 'secret', keyId: 'key-1' }),
+}));
+const { waiting } = useCensus();
+
+const ask = async (
+  handler: typeof read,
+  routeKey: string,
+  id?: string,
+  queryStringParameters: Record<string, string> = {},
+) => {
+  const event = {
+    ...{ routeKey, headers: {}, queryStringParameters, pathParameters: id ? { id } : {} },
+    requestContext: { requestId: 'request-1', http: { method: routeKey.split(' ')[0] } },
+  } as unknown as APIGatewayProxyEventV2;
+  const { statusCode, body = 'null' } = await handler(event, {} as Context);
+  return { status: statusCode, body: JSON.parse(body) };
+};
+
+const deliver = async (body: unknown) => {
+  const record = {
+    messageId: 'm1',
+    body: JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: '1' },
+  };
+  return step({ Records: [record] } as never, {} as Context);
+};
+
+async function runToEnd(): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    const bodies = waiting.take(environment('SWEEP_QUEUE'));
+    if (bodies.length === 0) return;
+    for (const body of bodies) expect(await deliver(body)).toEqual({ batchItemFailures: [] });
+  }
+}
+
+test('a census asked for runs through the queue, and its numbers can be read', async () => {
+  await fill();
+  const started = await ask(census, 'POST /v1/census');
+  expect(started).toMatchObject({ status: 202, body: { state: 'running' } });
+  const { censusId } = started.body;
+  expect((await ask(census, 'POST /v1/census')).body.censusId).toBe(censusId);
+  await runToEnd();
+  expect(await ask(census, 'GET /v1/census/{id}', censusId)).toMatchObject({
+    status: 200,
+    body: { state: 'done', profiles: 14 },
+  });
+  expect(await ask(sweep, 'GET /v1/sweeps/{id}', censusId)).toMatchObject({
+    status: 200,
+    body: { state: 'done', kind: 'census', items: 14 },
+  });
+  const { body: page } = await ask(members, 'GET /v1/segments/{id}/customers', 'fans', {
+    limit: '2',
+  });
+  expect(page.items).toHaveLength(2);
+  expect(page.next).toEqual(expect.any(String));
+  expect((await ask(read, 'GET /v1/reports/overview')).body).toMatchObject({ profiles: 14 });
+});
+
+test('the schedule starts one as well', async () => {
+  await tally({}, {} as Context);
+  expect(waiting.bodies).toHaveLength(8);
+});
+
+test.each([
+  ['GET /v1/census/{id}', census, 'census-none'],
+  ['GET /v1/sweeps/{id}', sweep, 'none'],
+  ['GET /v1/reports/campaigns/{id}', read, 'none'],
+  ['GET /v1/segments/{id}/customers', members, 'none'],
+] as const)('%s of nothing is a 404', async (routeKey, handler, id) => {
+  expect((await ask(handler, routeKey, id)).status).toBe(404);
+});
+
+test.each([
+  ['limit', '0'],
+  ['limit', 'all'],
+  ['cursor', 'made-up'],
+])('members with a %s of "%s" are a 400', async (name, value) => {
+  await fill();
+  const { status } = await ask(members, 'GET /v1/segments/{id}/customers', 'fans', {
+    [name]: value,
+  });
+  expect(status).toBe(400);
+});
+
+test('a message that is none comes back to the queue', async () => {
+  expect(await deliver({ sweepId: 5 })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+});
