@@ -23,8 +23,8 @@ let stopping = false;
 process.env.TZ = 'UTC';
 process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
-process.on('uncaughtException', (error) => fail(error));
-process.on('unhandledRejection', (error) => fail(error));
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
 await start(optionsOrUsage()).catch(fail);
 
 async function start(options: Options): Promise<void> {
@@ -107,9 +107,14 @@ function optionsOrUsage(): Options {
   }
 }
 
+/** What the owner can mend: a message is enough. */
 function fail(error: unknown): void {
-  const known = error instanceof Error;
-  process.stderr.write(`${known ? error.message : String(error)}\n`);
-  if (process.env.DEBUG && known) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  void stop(1);
+}
+
+/** A mistake of the host itself. */
+function crash(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   void stop(1);
 }

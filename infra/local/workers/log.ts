@@ -10,7 +10,7 @@ export interface FunctionLog {
 
 const MAX_LINE = 200;
 const MAX_FILE_BYTES = 20_000_000;
-const FLUSH_MS = 200;
+const FLUSH_MS = 20;
 
 /** @param file - `functions.log`; started anew when it has grown past 20 MB. */
 export function createFunctionLog(

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import dynalite from 'dynalite';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHost, type TestHost } from '../../support/host.ts';
@@ -253,6 +254,20 @@ describe('the process', () => {
     await second.stop();
     await rm(directory, { recursive: true });
     expect(kept).toBe('api');
+  });
+
+  test('uses another DynamoDB when it is told one', async () => {
+    const other = dynalite({ createTableMs: 0 });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const DYNAMODB_ENDPOINT = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const first = await startHost({ assembly, env: { DYNAMODB_ENDPOINT } });
+    await act('put', 'elsewhere', first);
+    await first.stop();
+    const second = await startHost({ assembly, env: { DYNAMODB_ENDPOINT } });
+    const found = await act('get', 'elsewhere', second);
+    await second.stop();
+    other.close();
+    expect(found).toBe('api');
   });
 
   test('writes what functions print into a log', () => {
