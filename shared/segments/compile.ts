@@ -4,6 +4,7 @@ import { type Condition, leavesOf, type Selection } from './condition.ts';
 import { compileCondition, judge, type Predicate } from './evaluate.ts';
 import { distinctFeatures, type Feature, featuresOf, namesOf } from './feature.ts';
 import type { Segment } from './segment.ts';
+import { keptOf } from './series.ts';
 import type { Verdict } from './verdict.ts';
 
 export type { Because, Verdict } from './verdict.ts';
@@ -110,8 +111,9 @@ function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled 
     ids: [...segments.keys()],
     evaluate: (profile, now, touched) => {
       const verdicts = new Map<string, Verdict>();
+      const kept = keptOf(profile);
       for (const id of touched ? touching(touched) : predicates.keys())
-        verdicts.set(id, judge(predicates.get(id) as Predicate, profile, now));
+        verdicts.set(id, judge(predicates.get(id) as Predicate, profile, now, kept));
       return verdicts;
     },
   };

@@ -3,13 +3,23 @@ import type { Instant } from '../time.ts';
 import { elementsOf, holdsFor, valuesAt } from './compare.ts';
 import type { Condition, Count, EventLeaf, TraitLeaf } from './condition.ts';
 import { featureOf, namesOf } from './feature.ts';
-import { type Counted, indexOf, inTurn, type Series, seriesOf, sumSince } from './series.ts';
+import {
+  type Counted,
+  indexOf,
+  inTurn,
+  type Kept,
+  keptOf,
+  type Series,
+  seriesOf,
+  sumSince,
+} from './series.ts';
 import type { Because, Truth, Verdict } from './verdict.ts';
 import { firstBucket, instantOf, leavesAt, type Window, windowOf } from './window.ts';
 
 /** One evaluation under way. */
 interface Run {
   readonly profile: Profile;
+  readonly kept: Kept;
   readonly now: Instant;
   readonly because: Because[];
   /** Milliseconds since 1970. */
@@ -38,9 +48,14 @@ export function compileCondition(
   );
 }
 
-/** The verdict of a compiled condition. Pure. */
-export function judge(predicate: Predicate, profile: Profile, now: Instant): Verdict {
-  const run: Run = { profile, now, because: [], flipsAt: Number.POSITIVE_INFINITY };
+/** The verdict of a compiled condition. Pure; `kept` is the profile's, for those who ask for many verdicts. */
+export function judge(
+  predicate: Predicate,
+  profile: Profile,
+  now: Instant,
+  kept = keptOf(profile),
+): Verdict {
+  const run: Run = { profile, kept, now, because: [], flipsAt: Number.POSITIVE_INFINITY };
   const truth = predicate(run);
   if (truth === undefined) return { state: 'unknown' };
   const { because } = run;
@@ -98,7 +113,7 @@ function countPredicate(leaf: EventLeaf, epochs: ReadonlyMap<string, number>): P
       run.because.push({ leaf: shown, value: null, wanted, holds: 'unknown' });
       return undefined;
     }
-    const series = seriesOf(run.profile, what);
+    const series = seriesOf(run.kept, what);
     const start = from(run.now);
     const value = sumSince(series, start);
     const holds = meets(wanted, value);

@@ -12,27 +12,29 @@ export interface Counted {
   readonly ids: readonly string[];
 }
 
-interface Kept {
-  readonly counts: ReadonlyMap<string, Series>;
-  readonly features: ReadonlyMap<string, Series>;
+/** All quantities of a profile, each as a list of one. */
+export interface Kept {
+  readonly counts: ReadonlyMap<string, readonly [Series]>;
+  readonly features: ReadonlyMap<string, readonly [Series]>;
 }
 
 /** A profile never changes, so its buckets are turned into series once, however many conditions ask. */
-const kept = new WeakMap<Profile, Kept>();
+const arranged = new WeakMap<Profile, Kept>();
+
+export function keptOf(profile: Profile): Kept {
+  const known = arranged.get(profile);
+  if (known !== undefined) return known;
+  const kept = arrange(profile);
+  arranged.set(profile, kept);
+  return kept;
+}
+
+const none: readonly Series[] = [];
 
 /** The series of what is counted; none for what never happened. */
-export function seriesOf(profile: Profile, { of, ids }: Counted): readonly Series[] {
-  let known = kept.get(profile);
-  if (known === undefined) {
-    known = arrange(profile);
-    kept.set(profile, known);
-  }
-  const found: Series[] = [];
-  for (const id of ids) {
-    const series = known[of].get(id);
-    if (series !== undefined) found.push(series);
-  }
-  return found;
+export function seriesOf(kept: Kept, { of, ids }: Counted): readonly Series[] {
+  if (ids.length === 1) return kept[of].get(ids[0] as string) ?? none;
+  return ids.flatMap((id) => kept[of].get(id) ?? none);
 }
 
 /** The sum over the buckets from `from` on (`undefined`: over all of them). */
@@ -89,8 +91,8 @@ interface Growing {
 }
 
 function arrange({ buckets }: Profile): Kept {
-  const counts = new Map<string, Growing>();
-  const features = new Map<string, Growing>();
+  const counts = new Map<string, readonly [Growing]>();
+  const features = new Map<string, readonly [Growing]>();
   const inTime = Object.entries(buckets).map(([key, bucket]) => ({ at: countsAt(key), bucket }));
   inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const { at, bucket } of inTime) {
@@ -101,15 +103,21 @@ function arrange({ buckets }: Profile): Kept {
 }
 
 /** Two buckets may count at the same hour: one of them lies in the future. */
-function append(into: Map<string, Growing>, id: string, at: string, amount: number): void {
-  let series = into.get(id);
-  if (series === undefined) {
-    series = { keys: [], upTo: [] };
-    into.set(id, series);
+function append(
+  into: Map<string, readonly [Growing]>,
+  id: string,
+  at: string,
+  amount: number,
+): void {
+  const found = into.get(id);
+  if (found === undefined) {
+    into.set(id, [{ keys: [at], upTo: [amount] }]);
+    return;
   }
+  const [series] = found;
   const last = series.keys.length - 1;
-  const before = last < 0 ? 0 : (series.upTo[last] as number);
-  if (last >= 0 && series.keys[last] === at) series.upTo[last] = before + amount;
+  const before = series.upTo[last] as number;
+  if (series.keys[last] === at) series.upTo[last] = before + amount;
   else {
     series.keys.push(at);
     series.upTo.push(before + amount);
