@@ -1,4 +1,6 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { documents } from '../../../shared/clients/dynamodb.ts';
 import { putProfile } from '../../../shared/customers/store.ts';
 import { keepPlace } from '../../../shared/messages/reservation.ts';
 import {
@@ -56,6 +58,31 @@ describe('a change', () => {
 
   test('of a message that is gone is nothing', async () => {
     expect(await changeMessage(aMessage({ customer: 'u:gone' }), claim('x', noon))).toBeUndefined();
+  });
+});
+
+describe('a write that the SDK asked for twice, its first answer lost,', () => {
+  const twice = () => {
+    const send = documents.send.bind(documents) as (command: object) => Promise<unknown>;
+    vi.spyOn(documents, 'send').mockImplementation((async (command: object) => {
+      if (command instanceof PutCommand || command instanceof UpdateCommand) await send(command);
+      return send(command);
+    }) as typeof documents.send);
+  };
+
+  test('is known as our own on a message', async () => {
+    const { message } = await plan();
+    twice();
+
+    expect(await changeMessage(message, withhold('expired'))).toMatchObject({ revision: 2 });
+  });
+
+  test('is known as our own on a ledger', async () => {
+    twice();
+    const wish = { sendId: 's', by: 'b', channel: 'email', class: 'mandatory', now: noon } as const;
+    await keepPlace('u:twice', wish);
+
+    expect(await getLedger('u:twice')).toMatchObject({ version: 1 });
   });
 });
 
