@@ -204,6 +204,6 @@ test('requests in any grouping, repeated, late, killed and retried, over merges 
         expect(saidOf(tables.profile(customer), now)).toEqual(truth(tables, customer, now));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: Number(process.env.HISTORIES ?? 300) },
   );
 });
