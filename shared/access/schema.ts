@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import * as core from 'zod/v4/core';
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 speaks. */
 export type JsonSchema = Record<string, unknown>;
@@ -16,13 +17,13 @@ export function jsonSchema(
   return hoisted(converted(schema, io), components);
 }
 
-function converted(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
+function converted(schema: core.$ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...found } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const described = describedBy(zodSchema, io);
-      if (described) Object.assign(jsonSchema, converted(described, io));
+      if (described) Object.assign(jsonSchema, within(described, io));
       // Answers gain fields in time; zod would say that they never do.
       if (io === 'output' && isOpen(zodSchema)) delete jsonSchema.additionalProperties;
       // The format says it; the pattern has 300 characters.
@@ -32,18 +33,24 @@ function converted(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema 
   return found;
 }
 
-const isOpen = (schema: z.core.$ZodType): boolean =>
-  schema instanceof z.core.$ZodObject && schema._zod.def.catchall === undefined;
+/** A schema for a place inside another: one that refers to itself does so by a definition, not as the root. */
+function within(schema: core.$ZodType, io: 'input' | 'output'): JsonSchema {
+  const { properties, $defs } = converted(z.object({ it: schema }), io);
+  return { ...(properties as { it: JsonSchema }).it, ...($defs !== undefined && { $defs }) };
+}
+
+const isOpen = (schema: core.$ZodType): boolean =>
+  schema instanceof core.$ZodObject && schema._zod.def.catchall === undefined;
 
 /**
  * The half of a pipe that says more: a transformed value is shown as it was before, since our transforms only settle a
  * spelling; and where anything is let in to be judged by the second half, that half is what the client must meet.
  */
-function describedBy(schema: z.core.$ZodType, io: 'input' | 'output'): z.core.$ZodType | undefined {
-  if (!(schema instanceof z.core.$ZodPipe)) return undefined;
+function describedBy(schema: core.$ZodType, io: 'input' | 'output'): core.$ZodType | undefined {
+  if (!(schema instanceof core.$ZodPipe)) return undefined;
   const { in: before, out: after } = schema._zod.def;
-  if (io === 'output' && after instanceof z.core.$ZodTransform) return before;
-  return io === 'input' && before instanceof z.core.$ZodUnknown ? after : undefined;
+  if (io === 'output' && after instanceof core.$ZodTransform) return before;
+  return io === 'input' && before instanceof core.$ZodUnknown ? after : undefined;
 }
 
 /** Moves the definitions inside a schema, which refer to themselves, to the components, and their references with them. */
