@@ -63,8 +63,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     const clock = createClock();
     const now = () => clock.now();
-    const { model, endpoint } = await startEndpoint(options, url, now);
     const log = createFunctionLog(options.logFile, { now, terminal });
+    const { model, endpoint } = await startEndpoint({
+      ...options,
+      api: url,
+      now,
+      complain: (problem) => log.failed('aws', problem),
+    });
     const { functions, region } = model;
     const lambda = createLambda({ functions, region, awsUrl: endpoint.url, clock, log, endpoint });
     const warn = (line: string) => terminal(`  ${line}`);
@@ -136,24 +141,31 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+interface EndpointOptions extends Pick<HostOptions, 'assembly' | 'data' | 'dynamodbEndpoint'> {
+  /** The address of the API. */
+  readonly api: string;
+  now(): Date;
+  complain(problem: string): void;
+}
+
 /** The template and the AWS endpoint need each other's address: a port is chosen first, another one when somebody was quicker. */
-async function startEndpoint(options: HostOptions, api: string, now: () => Date, attempt = 1) {
+async function startEndpoint(options: EndpointOptions, attempt = 1) {
   const port = await freePort();
-  const model = readModel(options.assembly, { api, aws: `http://${HOST}:${port}` });
-  const { data: directory, dynamodbEndpoint } = options;
+  const { api, assembly, now, complain, data: directory, dynamodbEndpoint } = options;
+  const model = readModel(assembly, { api, aws: `http://${HOST}:${port}` });
   try {
     const endpoint = await startAwsEndpoint({
       model,
       port,
       directory,
       now,
-      complain: options.terminal,
+      complain,
       ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     });
     return { model, endpoint };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === 5) throw error;
-    return startEndpoint(options, api, now, attempt + 1);
+    return startEndpoint(options, attempt + 1);
   }
 }
 

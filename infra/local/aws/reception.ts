@@ -138,11 +138,10 @@ export class Reception {
       if (anyOf.some((resource) => this.#permits(functionName, action, resource, context)))
         continue;
       const { code, status } = service.excuses.denied;
-      throw new Refusal(
-        code,
-        `User: ${this.#roleOf(functionName)} is not authorized to perform: ${action} on resource: ${anyOf[0]} because no identity-based policy allows the ${action} action`,
-        status,
-      );
+      const message = `User: ${this.#roleOf(functionName)} is not authorized to perform: ${action} on resource: ${anyOf[0]} because no identity-based policy allows the ${action} action`;
+      // A grant that is missing is a mistake in the stack; the function may well keep it to itself.
+      this.#complain(message);
+      throw new Refusal(code, message, status);
     }
   }
 

@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
 /** Where the output of functions goes: all of it into a file, what went wrong in one line to the terminal too. */
 export interface FunctionLog {
   output(functionName: string, stream: 'out' | 'err', text: string): void;
-  failed(functionName: string, why: string): void;
+  /** What a function, or the endpoint that it calls, could not do. */
+  failed(name: string, why: string): void;
   /** Writes what is still held back. */
   flush(): void;
 }
@@ -43,9 +44,11 @@ export function createFunctionLog(
       write(functionName, text);
       if (stream === 'err') show(functionName, text);
     },
-    failed(functionName, why) {
-      write(functionName, why);
-      show(functionName, why);
+    failed(name, why) {
+      write(name, why);
+      // At once: whoever saw it fail looks there next.
+      flush();
+      show(name, why);
     },
   };
 }
