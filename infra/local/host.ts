@@ -42,8 +42,8 @@ export interface Host {
 const HOST = '127.0.0.1';
 
 /**
- * Runs a synthesized application on this machine. Rejects with EADDRINUSE when the port is taken, and with an error that
- * names the resource when the template holds something that is not known here.
+ * Runs a synthesized application on this machine. Rejects with EADDRINUSE when the port is taken, and with an error
+ * that names the resource when the template holds something that is not known here.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { terminal } = options;
@@ -148,7 +148,10 @@ interface EndpointOptions extends Pick<HostOptions, 'assembly' | 'data' | 'dynam
   complain(problem: string): void;
 }
 
-/** The template and the AWS endpoint need each other's address: a port is chosen first, another one when somebody was quicker. */
+/**
+ * The template and the AWS endpoint need each other's address: a port is chosen first, another one when somebody was
+ * quicker.
+ */
 async function startEndpoint(options: EndpointOptions, attempt = 1) {
   const port = await freePort();
   const { api, assembly, now, complain, data: directory, dynamodbEndpoint } = options;

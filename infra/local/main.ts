@@ -1,6 +1,6 @@
 /**
- * `npm start`: the synthesized application on this machine. Prints `ready http://127.0.0.1:<port>` on a line of its own once
- * everything works, ends with 0 on Ctrl-C or SIGTERM, and with 1 when it could not start.
+ * `npm start`: the synthesized application on this machine. Prints `ready http://127.0.0.1:<port>` on a line of its
+ * own once everything works, ends with 0 on Ctrl-C or SIGTERM, and with 1 when it could not start.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

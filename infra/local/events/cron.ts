@@ -2,7 +2,10 @@
 type Field = ReadonlySet<number> | 'every';
 
 export interface Cron {
-  /** Does a day match, by the calendar of the schedule's zone? Months and days of the month from 1, weekdays from 1 = Sunday. */
+  /**
+   * Does a day match, by the calendar of the schedule's zone? Months and days of the month from 1, weekdays from 1 =
+   * Sunday.
+   */
   isOn(day: { year: number; month: number; day: number; weekday: number }): boolean;
   /** Minutes of a day, ascending. */
   readonly minutes: readonly number[];
@@ -12,8 +15,8 @@ const monthNames = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const dayNames = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 
 /**
- * A cron expression of EventBridge: minutes, hours, day of month, month, day of week, year. Throws for the wildcards L, W
- * and #, which are not known here.
+ * A cron expression of EventBridge: minutes, hours, day of month, month, day of week, year. Throws for the wildcards
+ * L, W and #, which are not known here.
  */
 export function parseCron(expression: string): Cron {
   const fields = expression.trim().split(/\s+/);

@@ -22,7 +22,10 @@ export function dueOf(expression: string, timezone: string): Due {
   throw new Error(`The schedule ${expression} is not known here`);
 }
 
-/** A rate is due at whole multiples of its period; AWS counts from the rule's creation, which here is no instant to speak of. */
+/**
+ * A rate is due at whole multiples of its period; AWS counts from the rule's creation, which here is no instant to
+ * speak of.
+ */
 function every(period: number): Due {
   const index = (instant: Date) => Math.floor(instant.getTime() / period);
   return {

@@ -43,8 +43,8 @@ const MOST_PER_RECEIVE = 10;
 const LONGEST_WINDOW_MS = 100;
 
 /**
- * Polls one queue for one function, as Lambda's event source mapping does. On AWS a message that failed comes back when its
- * visibility ends; here after a short, growing pause, during which it counts as work.
+ * Polls one queue for one function, as Lambda's event source mapping does. On AWS a message that failed comes back
+ * when its visibility ends; here after a short, growing pause, during which it counts as work.
  */
 export function createMapping(
   mapping: MappingSpec,
@@ -162,8 +162,8 @@ export function createMapping(
 }
 
 /**
- * Which messages come back ("Handling errors for an SQS event source in Lambda"): all when the function failed, those that it names when the
- * mapping asks for that, and all again when it names one that it was not given.
+ * Which messages come back ("Handling errors for an SQS event source in Lambda"): all when the function failed, those
+ * that it names when the mapping asks for that, and all again when it names one that it was not given.
  */
 export function failuresOf(
   batch: readonly ReceivedMessage[],

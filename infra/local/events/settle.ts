@@ -17,8 +17,8 @@ export interface Activity {
 const LOOK_EVERY_MS = 5;
 
 /**
- * Waits until no invocation runs and no queue holds a visible message. Throws, saying what still goes on, when that takes longer than
- * `withinMs`.
+ * Waits until no invocation runs and no queue holds a visible message. Throws, saying what still goes on, when that
+ * takes longer than `withinMs`.
  */
 export async function settle(activity: Activity, withinMs = 120_000): Promise<void> {
   const deadline = Date.now() + withinMs;

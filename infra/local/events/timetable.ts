@@ -7,7 +7,9 @@ import { type Due, dueOf } from './due.ts';
 
 /** A clock that leaps over a year shall not run a minute's schedule half a million times. */
 export const MOST_AT_ONCE = 60;
-/** Lambda waits a minute, then two, before it repeats an asynchronous invocation; nobody waits for that on a laptop. */
+/**
+ * Lambda waits a minute, then two, before it repeats an asynchronous invocation; nobody waits for that on a laptop.
+ */
 const RETRY_MS = 100;
 /** However far away the next instant is: a machine that slept finds out soon. */
 const LONGEST_WAIT_MS = 20_000;
@@ -16,8 +18,8 @@ export interface Timetable {
   /** Lets schedules fire as time passes. */
   start(): void;
   /**
-   * Moves the clock on: through every instant at which a schedule falls due, at most the last so many of each, waiting at each
-   * until all is quiet, so that every run sees the time that it was due. Back in time, nothing fires.
+   * Moves the clock on: through every instant at which a schedule falls due, at most the last so many of each,
+   * waiting at each until all is quiet, so that every run sees the time that it was due. Back in time, nothing fires.
    */
   moveTo(instant: Date, quiet: () => Promise<void>, last?: number): Promise<void>;
   /** Runs that go on, or wait to be tried again. */

@@ -7,7 +7,10 @@ interface Asking {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** The gateway's own answer to a preflight, whatever the routes; nothing when the request is none, or CORS is not configured. */
+/**
+ * The gateway's own answer to a preflight, whatever the routes; nothing when the request is none, or CORS is not
+ * configured.
+ */
 export function preflight(cors: Cors | undefined, request: Asking): RawResponse | undefined {
   const { origin, 'access-control-request-method': wanted } = request.headers;
   if (!cors || request.method !== 'OPTIONS' || !origin || !wanted) return undefined;

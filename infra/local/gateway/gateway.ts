@@ -66,7 +66,9 @@ export function createGateway({ model, host, now, invoke }: GatewayOptions): Han
   };
 }
 
-/** The function's answer within the integration's limit; a function that takes longer goes on for itself, as on AWS. */
+/**
+ * The function's answer within the integration's limit; a function that takes longer goes on for itself, as on AWS.
+ */
 async function outcomeOf(
   { route: { timeoutMs } }: Match,
   invocation: Promise<Outcome>,

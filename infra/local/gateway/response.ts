@@ -9,8 +9,8 @@ export interface RawResponse {
 }
 
 /**
- * A function's answer as HTTP ("AWS Lambda proxy integrations for HTTP APIs", format 2.0): without a `statusCode` the answer is the
- * body of a 200. Nothing when the answer is one that API Gateway refuses, which is a 500.
+ * A function's answer as HTTP ("AWS Lambda proxy integrations for HTTP APIs", format 2.0): without a `statusCode` the
+ * answer is the body of a 200. Nothing when the answer is one that API Gateway refuses, which is a 500.
  */
 export function responseOf(payload: string): RawResponse | undefined {
   const answer: unknown = JSON.parse(payload);

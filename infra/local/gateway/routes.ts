@@ -15,8 +15,8 @@ interface Pattern {
 }
 
 /**
- * Orders the routes of an API as HTTP APIs do: full matches before greedy ones, `$default` last; among full matches the one that
- * spells more from the left, among greedy ones the longer; a method before `ANY`.
+ * Orders the routes of an API as HTTP APIs do: full matches before greedy ones, `$default` last; among full matches
+ * the one that spells more from the left, among greedy ones the longer; a method before `ANY`.
  *
  * @returns the route for a method and a decoded path, or nothing when there is no `$default`
  */

@@ -13,8 +13,8 @@ const LocalFile = z.object({
 });
 
 /**
- * Keys to work with, minted through the API with the root key: those of the last start where the API still knows them,
- * new ones where it does not.
+ * Keys to work with, minted through the API with the root key: those of the last start where the API still knows
+ * them, new ones where it does not.
  */
 export async function mintKeys(url: string, rootKey: string, file: string): Promise<Keys> {
   const earlier = existsSync(file)

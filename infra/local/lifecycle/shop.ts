@@ -13,7 +13,8 @@ export interface ShopOptions {
 
 /**
  * Loads the sample shop into a data directory that starts for the first time, through the public API and in a process
- * of its own. A load that was interrupted is begun again: everything in it has an id of its own, so a repeat changes nothing.
+ * of its own. A load that was interrupted is begun again: everything in it has an id of its own, so a repeat changes
+ * nothing.
  *
  * @returns how it went; `stop` ends it early
  */

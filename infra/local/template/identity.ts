@@ -4,7 +4,10 @@ import type { Scope } from './intrinsics.ts';
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '000000000000';
 
-/** Where the two servers of the host listen: queues live under the one, the API is the other. Without a slash at the end. */
+/**
+ * Where the two servers of the host listen: queues live under the one, the API is the other. Without a slash at the
+ * end.
+ */
 export interface Addresses {
   readonly aws: string;
   readonly api: string;

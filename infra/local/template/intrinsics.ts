@@ -51,8 +51,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 /**
- * A property with every intrinsic function in it resolved. Throws for a function that is not known here, so that nothing
- * is read wrongly in silence.
+ * A property with every intrinsic function in it resolved. Throws for a function that is not known here, so that
+ * nothing is read wrongly in silence.
  */
 export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((element) => evaluate(element, scope));

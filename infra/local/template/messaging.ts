@@ -86,7 +86,9 @@ export function topicsOf(resources: Resources): TopicSpec[] {
   }));
 }
 
-/** What Lambda itself does with a queue on the function's behalf; without these grants CreateEventSourceMapping fails. */
+/**
+ * What Lambda itself does with a queue on the function's behalf; without these grants CreateEventSourceMapping fails.
+ */
 const pollerActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 export function mappingsOf(

@@ -2,7 +2,8 @@
  * What the local host knows of the application: everything that the synthesized templates of all stacks declare,
  * with every intrinsic function resolved. The rooms of the host read this and nothing else of CloudFormation.
  *
- * Physical names are generated from logical ids; the account is 000000000000; a queue's URL lies under the local AWS endpoint.
+ * Physical names are generated from logical ids; the account is 000000000000; a queue's URL lies under the local AWS
+ * endpoint.
  */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';

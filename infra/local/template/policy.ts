@@ -14,7 +14,9 @@ const ConditionValue = z.union([
   z.number().transform(String),
 ]);
 
-/** A policy document of IAM. `NotAction`, `NotResource` and `NotPrincipal` are refused: nothing here should need them. */
+/**
+ * A policy document of IAM. `NotAction`, `NotResource` and `NotPrincipal` are refused: nothing here should need them.
+ */
 export const PolicyDocument = z
   .object({
     Version: z.string().optional(),

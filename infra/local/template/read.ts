@@ -59,8 +59,8 @@ const irrelevant: readonly RegExp[] = [
 
 /**
  * Reads the synthesized output of all stacks. The addresses come first, since queues and the API are named by them.
- * Throws for a type of resource, a property or an intrinsic function that is not known here: a host that skipped what it does
- * not know would show an application that AWS would not run.
+ * Throws for a type of resource, a property or an intrinsic function that is not known here: a host that skipped what
+ * it does not know would show an application that AWS would not run.
  */
 export function readModel(directory: string, addresses: Addresses): Model {
   const stacks = readAssembly(directory);

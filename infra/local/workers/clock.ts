@@ -1,6 +1,6 @@
 /**
- * The host's movable clock: an offset to the machine's, shared with every worker, so that it moves for all at the same
- * instant and goes on ticking from there. Timers, queue delays and time-outs stay real.
+ * The host's movable clock: an offset to the machine's, shared with every worker, so that it moves for all at the
+ * same instant and goes on ticking from there. Timers, queue delays and time-outs stay real.
  */
 export interface Clock {
   now(): Date;

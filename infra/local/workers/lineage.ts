@@ -10,8 +10,8 @@ export type Lineage = ReadonlyMap<string, number>;
 export const MAX_RECURSION = 16;
 
 /**
- * The trace header of an invocation: this function added to the chain. Lambda puts the like into `_X_AMZN_TRACE_ID`, the SDK
- * sends it with every call, and SQS keeps it with the message as `AWSTraceHeader`.
+ * The trace header of an invocation: this function added to the chain. Lambda puts the like into `_X_AMZN_TRACE_ID`,
+ * the SDK sends it with every call, and SQS keeps it with the message as `AWSTraceHeader`.
  */
 export function traceOf(functionName: string, lineage: Lineage): string {
   const chain = new Map(lineage).set(functionName, (lineage.get(functionName) ?? 0) + 1);
@@ -32,8 +32,8 @@ export function lineageOf(trace: string | undefined): Lineage {
 }
 
 /**
- * The chain of a batch: for each function the least of the counts, so that one long chain does not stop the messages that
- * happen to travel with it.
+ * The chain of a batch: for each function the least of the counts, so that one long chain does not stop the messages
+ * that happen to travel with it.
  */
 export function lineageOfBatch(lineages: readonly Lineage[]): Lineage {
   const [first = new Map<string, number>(), ...others] = lineages;

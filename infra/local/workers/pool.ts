@@ -37,8 +37,8 @@ interface Crew {
 }
 
 /**
- * Threads start one after the other while work waits, never more at once than there are processors: on a laptop a burst is served
- * sooner by few warm workers than by many that all load their bundle.
+ * Threads start one after the other while work waits, never more at once than there are processors: on a laptop a
+ * burst is served sooner by few warm workers than by many that all load their bundle.
  */
 export function createPool(functions: readonly FunctionSpec[], options: PoolOptions): Pool {
   const { perFunction = 8, inTotal = 24, idleMs = 120_000 } = options;
