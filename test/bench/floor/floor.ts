@@ -4,8 +4,9 @@ import { aFunction, anApi, writeAssembly } from '../../infra/local/assembly.ts';
 import { startHost, type TestHost } from '../../support/host.ts';
 
 /**
- * The host's own floor: the same gateway, workers and endpoint around one function that reads one item. Rates of the product
- * are told as a part of this one's, in the same run, so that they mean the same on any machine. `POST /floor` is its route.
+ * The host's own floor: the same gateway, workers and endpoint around one function that reads one item. Rates of the
+ * product are told as a part of this one's, in the same run, so that they mean the same on any machine. `POST /floor`
+ * is its route.
  */
 export async function startFloor(): Promise<TestHost> {
   const { outputFiles } = await build({
