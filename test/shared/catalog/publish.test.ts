@@ -151,6 +151,18 @@ describe('epoch', () => {
     expect([definition.epoch, raised]).toEqual([1, undefined]);
   });
 
+  test('a segment shares with no offer, which could be removed at the same moment', async () => {
+    await publish('offer', 'spring', offer('shoes'), by);
+    const { definition, raised } = await publish('segment', 'shoes', segment('shoes'), by);
+    expect([definition.epoch, raised]).toEqual([2, 2]);
+  });
+
+  test('an offer shares with a segment, since it looks again once it is in force', async () => {
+    await publish('segment', 'shoes', segment('shoes'), by);
+    const { definition, raised } = await publish('offer', 'spring', offer('shoes'), by);
+    expect([definition.epoch, raised]).toEqual([1, undefined]);
+  });
+
   test('a feature that went out of force and comes back begins an epoch', async () => {
     await publish('segment', 'shoes', segment('shoes'), by);
     await remove('segment', 'shoes', { now });
