@@ -7,7 +7,7 @@ import { buildFunctions } from './build.ts';
 export async function synthesize(outdir: string): Promise<void> {
   process.env.CDK_VALIDATION = 'false';
   const [{ build }] = await Promise.all([import('./app.ts'), buildFunctions()]);
-  build({ outdir }).app.synth();
+  build({ outdir, context: { 'aws:cdk:disable-stack-trace': true } }).app.synth();
 }
 
 if (import.meta.main) {

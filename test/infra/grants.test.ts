@@ -12,7 +12,7 @@ import { entryOf, type Resource, synthesized } from './template.ts';
  * grant just that. A grant too few breaks a function in production, one too many is a door left open.
  */
 const outdir = mkdtempSync(join(tmpdir(), 'rapport-bundles-'));
-const { entries } = await buildFunctions(outdir, false);
+const entries = await buildFunctions(outdir, { minify: false });
 const { of, functions, grantsOf } = synthesized();
 
 const actions: Readonly<Record<string, string>> = {
