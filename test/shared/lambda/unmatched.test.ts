@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { unmatched } from '../../../shared/lambda/unmatched.ts';
 import { routes } from '../../../shared/access/directory.ts';
+import { unmatched } from '../../../shared/lambda/unmatched.ts';
 
 describe('a request that met no route', () => {
   test.each([
