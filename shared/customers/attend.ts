@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { queues } from '../clients/sqs.ts';
+import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { concurrently } from '../events/concurrently.ts';
 import { attention, attentionShard } from '../tables.ts';
@@ -58,7 +58,7 @@ async function enqueue(queue: Duty['queue'], work: readonly unknown[]): Promise<
         QueueUrl: environment(queue),
         Entries: entries.map((one, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(one),
+          MessageBody: messageBody(one),
         })),
       }),
     );

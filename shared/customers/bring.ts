@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { listensTo, react } from '../campaigns/react.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
-import { queues } from '../clients/sqs.ts';
+import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
 import { compileSegments } from '../segments/compile.ts';
@@ -51,7 +51,7 @@ export async function handOver(work: Work): Promise<void> {
   await queues.send(
     new SendMessageCommand({
       QueueUrl: environment('REFOLD_QUEUE'),
-      MessageBody: JSON.stringify(message),
+      MessageBody: messageBody(message),
     }),
   );
 }

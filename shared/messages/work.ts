@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { queues } from '../clients/sqs.ts';
+import { messageBody, queues } from '../clients/sqs.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
 import type { Message } from './message.ts';
@@ -23,7 +23,7 @@ export async function enqueue(messages: readonly Message[]): Promise<void> {
         QueueUrl: environment('DISPATCH_QUEUE'),
         Entries: some.map(({ customer, sendId }, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify({ customer, sendId } satisfies Work),
+          MessageBody: messageBody({ customer, sendId } satisfies Work),
         })),
       }),
     );

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
-import { queues } from '../clients/sqs.ts';
+import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { pack, unpack } from '../events/pack.ts';
 import { EXPIRES_AT, key, range, tables } from '../tables.ts';
@@ -137,7 +137,7 @@ export async function putStep(step: Step, delay: number): Promise<void> {
   await queues.send(
     new SendMessageCommand({
       QueueUrl: environment('SWEEP_QUEUE'),
-      MessageBody: JSON.stringify(step),
+      MessageBody: messageBody(step),
       DelaySeconds: delay,
     }),
   );
