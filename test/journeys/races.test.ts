@@ -50,7 +50,7 @@ test('two definitions published at once are both in force, with versions of thei
 test('a publication that dies between its two writes leaves the old version in force, and the next one works', async () => {
   await client.put('/v1/placements/torn', { name: 'first', slots: 1 });
   await host.faults.set({
-    function: 'CatalogPut',
+    function: 'catalog/put',
     service: 'DynamoDB',
     action: 'UpdateItem',
     how: 'kill-before',

@@ -125,7 +125,7 @@ describe('an event becomes an offer and a message', () => {
     const news = body.items.filter(
       ({ campaignId }: { campaignId: string }) => campaignId === 'shoe-news',
     );
-    expect(news).toMatchObject([{ state: 'withheld', reason: 'no-consent' }]);
+    expect(news).toMatchObject([{ state: 'withheld', because: 'no-consent' }]);
     expect(await host.outbox.list()).toEqual([]);
   });
 
