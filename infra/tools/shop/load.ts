@@ -38,16 +38,25 @@ export async function loadShop(service: { url: string; key: string }): Promise<v
     bar.draw(from + batch.length);
   }
   await call('POST', `/v1/campaigns/${launched}/launch`, {});
-  await census(call);
+  await reportOn(call, launched);
 }
 
-/** A first census, so that sizes and reports are there from the start. */
+/** Censuses until the launched campaign's messages have arrived, so that every report has something to show from the start. */
+async function reportOn(call: Call, campaignId: string): Promise<void> {
+  for (let censuses = 0; censuses < 20; censuses++) {
+    await census(call);
+    const { planned, underway } = await call('GET', `/v1/reports/campaigns/${campaignId}`);
+    if (planned !== 0 && underway === 0) return;
+    await pause(500);
+  }
+}
+
 async function census(call: Call): Promise<void> {
   const { censusId } = await call('POST', '/v1/census', {});
-  for (let waited = 0; waited < 60; waited++) {
+  for (let waited = 0; waited < 120; waited++) {
     const { state } = await call('GET', `/v1/census/${censusId}`);
     if (state !== 'running') return;
-    await pause(250);
+    await pause(100);
   }
 }
 
