@@ -3,7 +3,9 @@ import * as z from 'zod';
 /** One spelling of time, `2026-11-22T10:00:00.000Z`, so that string order is time order. */
 export const Instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant such as 2026-11-22T10:00:00.000Z' })
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  // An offset can lead out of the years 0000 to 9999, where the spelling changes and string order is not time order.
+  .refine((instant) => instant.length === 24, 'must lie in the years 0000 to 9999');
 export type Instant = z.output<typeof Instant>;
 
 /** A whole hour in UTC, `2026-11-22T10`. */

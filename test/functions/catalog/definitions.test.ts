@@ -103,6 +103,13 @@ describe('PUT', () => {
       ['condition', 'count', 'gte'],
     ],
     [
+      'a year that has no spelling',
+      'offers',
+      'o',
+      { ...offer, startsAt: '0000-01-01T00:00:00+23:00' },
+      ['startsAt'],
+    ],
+    [
       'a prototype',
       'offers',
       'o',
