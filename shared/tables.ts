@@ -16,6 +16,7 @@
  * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>#<attempt>`   | who was in the segment, as one attempt at a piece found   |
  * | metrics  | `report#<kind>#<id>`            | `<instant>`                   | a report as of an instant; the newest is read             |
  * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
+ * | metrics  | `launch#<campaignId>`           | `<idempotencyKey>`            | the run that a launch with this key has started           |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  */
@@ -61,6 +62,10 @@ export const key = {
   occurrence: (campaignId: string, occurrenceId: string) => ({
     pk: `campaign#${campaignId}`,
     sk: occurrenceId,
+  }),
+  launch: (campaignId: string, idempotencyKey: string) => ({
+    pk: `launch#${campaignId}`,
+    sk: idempotencyKey,
   }),
   censusRunning: () => ({ pk: 'census', sk: 'running' }),
   censusDone: (instant: string) => ({ pk: 'census', sk: `done#${instant}` }),

@@ -4,7 +4,7 @@ import { occurrenceIdOf } from '../messages/message.ts';
 import { startSweep } from '../sweeps/start.ts';
 import type { Instant } from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
-import { putOccurrence } from './store.ts';
+import { createLaunch, getLaunch, putOccurrence } from './store.ts';
 
 /**
  * One more run of a campaign, with the version in force. Throws `not-found`, and `conflict` for a campaign that is paused
@@ -25,7 +25,27 @@ export function occurrenceOf(
   return { campaignId, occurrenceId, version, instant: now, campaign };
 }
 
-/** Starts an occurrence: its row first, which every message of it reads, then the sweep that freezes the audience. */
+/**
+ * The run that a launch asks for: a new one; or, with a key that the campaign was launched with before, the one of that
+ * time, whatever has been edited since. Throws as `occurrenceOf`.
+ */
+export async function runOf(
+  campaignId: string,
+  catalog: Catalog,
+  {
+    key,
+    ...start
+  }: { readonly key: string | undefined; readonly now: Instant; readonly mark: string },
+): Promise<Occurrence> {
+  if (key === undefined) return occurrenceOf(campaignId, catalog, start);
+  const before = await getLaunch(campaignId, key);
+  return before ?? createLaunch(key, occurrenceOf(campaignId, catalog, start));
+}
+
+/**
+ * Starts an occurrence, or takes it up where a crash has left it: its row first, which every message of it reads, then the
+ * sweep that freezes the audience.
+ */
 export async function launch(occurrence: Occurrence): Promise<void> {
   const { campaignId, occurrenceId: sweepId, instant } = occurrence;
   await putOccurrence(occurrence);

@@ -1,8 +1,9 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
-import { key } from '../tables.ts';
-import type { Instant } from '../time.ts';
+import { EXPIRES_AT, key } from '../tables.ts';
+import { DAY_MS, type Instant } from '../time.ts';
 import { Occurrence } from './occurrence.ts';
 
 const TableName = () => environment('METRICS_TABLE');
@@ -11,21 +12,15 @@ const TableName = () => environment('METRICS_TABLE');
 const known = new Map<string, Occurrence>();
 const KNOWN_MAX = 200;
 
-export async function putOccurrence(occurrence: Occurrence): Promise<void> {
-  const { campaignId, occurrenceId, campaign, ...rest } = occurrence;
-  await documents.send(
-    new PutCommand({
-      TableName: TableName(),
-      Item: {
-        ...key.occurrence(campaignId, occurrenceId),
-        campaignId,
-        occurrenceId,
-        ...rest,
-        campaign: JSON.stringify(campaign),
-      },
-    }),
-  );
-}
+/** A launch that is repeated within this time is known by its key. */
+const LAUNCH_KEPT_MS = 7 * DAY_MS;
+
+/** Puts an occurrence, unless it is there: then it has begun, and may be frozen already. */
+export const putOccurrence = async (occurrence: Occurrence): Promise<void> =>
+  void (await putIfAbsent(
+    key.occurrence(occurrence.campaignId, occurrence.occurrenceId),
+    occurrence,
+  ));
 
 /** An occurrence as it was started, or nothing where a trigger started it. */
 export async function getOccurrence(
@@ -34,18 +29,46 @@ export async function getOccurrence(
 ): Promise<Occurrence | undefined> {
   const found = known.get(occurrenceId);
   if (found) return found;
-  const { Item } = await documents.send(
-    new GetCommand({
-      TableName: TableName(),
-      Key: key.occurrence(campaignId, occurrenceId),
-      ConsistentRead: true,
-    }),
-  );
-  if (!Item) return undefined;
-  const occurrence = Occurrence.parse({ ...Item, campaign: JSON.parse(String(Item.campaign)) });
+  const occurrence = await get(key.occurrence(campaignId, occurrenceId));
+  if (!occurrence) return undefined;
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(occurrenceId, occurrence);
   return occurrence;
+}
+
+/** The occurrence that was launched with this idempotency key. */
+export const getLaunch = (
+  campaignId: string,
+  idempotencyKey: string,
+): Promise<Occurrence | undefined> => get(key.launch(campaignId, idempotencyKey));
+
+/** Notes which occurrence an idempotency key stands for, unless it stands for one. The one that it stands for. */
+export async function createLaunch(
+  idempotencyKey: string,
+  occurrence: Occurrence,
+): Promise<Occurrence> {
+  const { campaignId, instant } = occurrence;
+  const expiresAt = Math.floor((Date.parse(instant) + LAUNCH_KEPT_MS) / 1_000);
+  const at = { ...key.launch(campaignId, idempotencyKey), [EXPIRES_AT]: expiresAt };
+  await putIfAbsent(at, occurrence);
+  return (await getLaunch(campaignId, idempotencyKey)) ?? occurrence;
+}
+
+async function putIfAbsent(at: Record<string, unknown>, occurrence: Occurrence): Promise<void> {
+  const Item = { ...at, ...occurrence, campaign: JSON.stringify(occurrence.campaign) };
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  try {
+    await documents.send(new PutCommand({ TableName: TableName(), Item, ConditionExpression }));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+async function get(Key: Record<string, string>): Promise<Occurrence | undefined> {
+  const { Item } = await documents.send(
+    new GetCommand({ TableName: TableName(), Key, ConsistentRead: true }),
+  );
+  return Item && Occurrence.parse({ ...Item, campaign: JSON.parse(String(Item.campaign)) });
 }
 
 /** Notes that the whole audience is planned. The totals of a sweep are the same whoever closes it, so twice is once. */

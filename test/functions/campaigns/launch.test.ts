@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../functions/campaigns/launch.ts';
@@ -5,6 +6,7 @@ import { handler as stepHandler } from '../../../functions/sweeps/step.ts';
 import { getOccurrence } from '../../../shared/campaigns/store.ts';
 import { publish } from '../../../shared/catalog/publish.ts';
 import { expireCatalog } from '../../../shared/catalog/store.ts';
+import { documents } from '../../../shared/clients/dynamodb.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer, putProfile } from '../../../shared/customers/store.ts';
 import { listMessages } from '../../../shared/messages/store.ts';
@@ -29,10 +31,10 @@ beforeEach(async () => {
 });
 afterEach(() => taps.remove());
 
-async function launch(id = 'spring') {
+async function launch(id = 'spring', headers: Record<string, string> = {}) {
   const event = requestOf('POST /v1/campaigns/{id}/launch', {
     path: { id },
-    headers: bearer(ROOT_KEY),
+    headers: { ...bearer(ROOT_KEY), ...headers },
   });
   const reply = await handler(event as APIGatewayProxyEventV2, {} as Context);
   return { status: reply.statusCode, body: JSON.parse(reply.body ?? '') };
@@ -65,6 +67,10 @@ const enqueued = () =>
       .take(process.env.DISPATCH_QUEUE ?? '')
       .map((body) => (body as { customer: string }).customer),
   );
+const rowOf = async (occurrenceId: string) => {
+  const Key = { pk: 'campaign#spring', sk: occurrenceId };
+  return (await documents.send(new GetCommand({ TableName: 'test-metrics', Key }))).Item;
+};
 const messagesOf = async (customer: CustomerKey) =>
   (await listMessages(customer, { limit: 10 })).items;
 
@@ -97,11 +103,7 @@ describe('a launch', () => {
     await sweep();
 
     expect(await getOccurrence('spring', body.occurrenceId)).toMatchObject({ version: 1 });
-    const { documents } = await import('../../../shared/clients/dynamodb.ts');
-    const { GetCommand } = await import('@aws-sdk/lib-dynamodb');
-    const Key = { pk: 'campaign#spring', sk: body.occurrenceId };
-    const { Item } = await documents.send(new GetCommand({ TableName: 'test-metrics', Key }));
-    expect(Item).toMatchObject({
+    expect(await rowOf(body.occurrenceId)).toMatchObject({
       planned: 1,
       withheld: { 'no-consent': 1, 'no-address': 1 },
     });
@@ -115,6 +117,67 @@ describe('a launch', () => {
     await sweep();
 
     expect(await messagesOf('u:in')).toHaveLength(2);
+  });
+
+  describe('with an idempotency key', () => {
+    const keyed = { 'idempotency-key': 'click-1' };
+
+    test('again is the same occurrence, and nobody gets a second message', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+      await putProfile(aProfile('u:in'));
+      const first = await launch('spring', keyed);
+      await sweep();
+      const second = await launch('spring', keyed);
+      await sweep();
+
+      expect(second).toEqual(first);
+      expect(await messagesOf('u:in')).toHaveLength(1);
+    });
+
+    test('at once is one occurrence', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+      const answers = await Promise.all([launch('spring', keyed), launch('spring', keyed)]);
+
+      expect(new Set(answers.map(({ body }) => body.occurrenceId)).size).toBe(1);
+    });
+
+    test('again after it was frozen leaves what is known of it', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+      await putProfile(aProfile('u:in'));
+      const { body } = await launch('spring', keyed);
+      await sweep();
+      const frozen = await rowOf(body.occurrenceId);
+      await launch('spring', keyed);
+
+      expect(frozen).toMatchObject({ planned: 1 });
+      expect(await rowOf(body.occurrenceId)).toEqual(frozen);
+    });
+
+    test('again after the campaign was paused is the same occurrence still', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+      const first = await launch('spring', keyed);
+      await publish('campaign', 'spring', aCampaign({ state: 'paused' }), by);
+
+      expect(await launch('spring', keyed)).toEqual(first);
+    });
+
+    test('of another campaign is an occurrence of that one', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+      await publish('campaign', 'autumn', aCampaign(), by);
+      const { body: spring } = await launch('spring', keyed);
+      const { body: autumn } = await launch('autumn', keyed);
+
+      expect(autumn.occurrenceId).not.toBe(spring.occurrenceId);
+    });
+
+    test('that is empty is refused', async () => {
+      await publish('campaign', 'spring', aCampaign(), by);
+
+      expect(await launch('spring', { 'idempotency-key': '' })).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: ['headers', 'idempotency-key'] }] },
+      });
+    });
   });
 
   test('of a segment that is still building withholds', async () => {
