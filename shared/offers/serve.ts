@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { derivedKey } from '../access/keys.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { type CustomerKey, isKnown } from '../customers/customer.ts';
+import { profileOf, publicProfileOf } from '../customers/read.ts';
+import type { Caller } from '../lambda/route.ts';
+import { evaluateSelection } from '../segments/compile.ts';
+import type { Instant } from '../time.ts';
+import { type Asking, localeOf } from './ask.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { RECEIPT_KEY, sign } from './receipt.ts';
+
+/**
+ * Decides with the profile as it is now: one consistent read and no write, for the receipts carry what is worth keeping.
+ * Of an anonymous customer only a secret key sees more than that customer's own profile.
+ */
+export async function serve(
+  customer: CustomerKey,
+  asking: Asking,
+  { caller, catalog, now }: { caller: Caller; catalog: Catalog; now: Instant },
+): Promise<Decision> {
+  const mayKnow = caller.kind === 'secret' || isKnown(customer);
+  const [profile, key] = await Promise.all([
+    mayKnow ? profileOf(customer, now, catalog) : publicProfileOf(customer, catalog),
+    derivedKey(RECEIPT_KEY.purpose, RECEIPT_KEY.id),
+  ]);
+  return decide(
+    {
+      decisionId: randomBytes(16).toString('base64url'),
+      customer,
+      now,
+      catalog,
+      eligible: ({ eligibility }) =>
+        eligibility === undefined
+          ? 'in'
+          : evaluateSelection(eligibility, profile, now, catalog).state,
+      explain: asking.explain,
+      sign: (served) => sign(served, key),
+      ...localeOf(asking),
+    },
+    asking.asked,
+  );
+}
