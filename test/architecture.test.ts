@@ -89,8 +89,6 @@ const shells: ReadonlySet<string> = new Set([
   'shared/access/who.ts', // the chain's first step: reads the catalog and the secret
   'shared/access/keys.ts', // reads the root secret once a container
   'shared/catalog/items.ts', // the rows of the catalog, below its store
-  'shared/customers/attend.ts', // queues what is due
-  'shared/customers/due.ts', // the attention indexes of two tables
   'shared/customers/bring.ts', // hands customers over to the refold queue
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it

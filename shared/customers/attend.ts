@@ -1,18 +1,11 @@
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { messageBody, queues } from '../clients/sqs.ts';
-import { environment } from '../environment.ts';
 import { concurrently } from '../events/concurrently.ts';
 import { attention, attentionShard } from '../tables.ts';
 import type { Instant } from '../time.ts';
-import { listDue, sendIdIn } from './due.ts';
+import { type Due, listDue, putDue, sendIdIn } from './due/store.ts';
 
 const ABREAST = 16;
-/** What SQS takes at once. */
-const BATCH = 10;
 
 const shards = Array.from({ length: attention.shards }, (_, shard) => attentionShard(shard));
-
-type Due = Awaited<ReturnType<typeof listDue>>[number];
 
 interface Duty {
   readonly queue: 'REFOLD_QUEUE' | 'DISPATCH_QUEUE';
@@ -41,27 +34,10 @@ export async function attend(now: Instant): Promise<void> {
   const outcomes = await concurrently(looks, ABREAST, async ({ table, shard }) => {
     const { queue, workFor } = duties[table];
     const due = await listDue(table, shard, now);
-    await enqueue(queue, due.map(workFor));
+    await putDue(queue, due.map(workFor));
   });
   const failed = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason] : [],
   );
   if (failed.length > 0) throw new AggregateError(failed, `${failed.length} looks failed`);
-}
-
-/** Sends all of them, ten at a time. Throws when the queue refuses one: the next look finds it still due. */
-async function enqueue(queue: Duty['queue'], work: readonly unknown[]): Promise<void> {
-  for (let sent = 0; sent < work.length; sent += BATCH) {
-    const entries = work.slice(sent, sent + BATCH);
-    const { Failed = [] } = await queues.send(
-      new SendMessageBatchCommand({
-        QueueUrl: environment(queue),
-        Entries: entries.map((one, index) => ({
-          Id: String(index),
-          MessageBody: messageBody(one),
-        })),
-      }),
-    );
-    if (Failed.length > 0) throw new Error(`${queue} refused ${Failed.length} messages`);
-  }
 }

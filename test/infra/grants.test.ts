@@ -32,11 +32,12 @@ const actions: Readonly<Record<string, string>> = {
 
 /** Files that choose their table or queue by name: what they do beyond the variables that they spell. */
 const choosing: Readonly<Record<string, readonly string[]>> = {
-  'shared/customers/due.ts': [
+  'shared/customers/due/store.ts': [
     'dynamodb:Query PROFILES_TABLE/attention',
     'dynamodb:Query MESSAGES_TABLE/attention',
+    'sqs:SendMessage REFOLD_QUEUE',
+    'sqs:SendMessage DISPATCH_QUEUE',
   ],
-  'shared/customers/attend.ts': ['sqs:SendMessage REFOLD_QUEUE', 'sqs:SendMessage DISPATCH_QUEUE'],
   'shared/sweeps/store.ts': ['dynamodb:Scan PROFILES_TABLE', 'dynamodb:Scan MESSAGES_TABLE'],
 };
 

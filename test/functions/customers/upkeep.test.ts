@@ -60,6 +60,22 @@ describe('attend', () => {
 
     await expect(attend(undefined, {} as never)).rejects.toThrow('1 looks failed');
   });
+
+  test('one that the queue refuses does not stand before all that are due after it', async () => {
+    sqs
+      .on(SendMessageBatchCommand)
+      .resolvesOnce({ Failed: [{ Id: '0', Code: 'x', SenderFault: true }] })
+      .resolves({});
+    const names = Array.from({ length: 11 }, (_, n) => `abc-${n}`);
+    for (const name of names) {
+      const due = { attentionShard: '07', attentionAt: past };
+      const Item = { ...key.message('u:1', name), ...due };
+      await documents.send(new PutCommand({ TableName: environment('MESSAGES_TABLE'), Item }));
+    }
+    await expect(attend(undefined, {} as never)).rejects.toThrow();
+
+    expect(sent('dispatch')).toHaveLength(11);
+  });
 });
 
 describe('the refold queue', () => {

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { documents } from '../../../shared/clients/dynamodb.ts';
 import { attentionShardOf } from '../../../shared/customers/attention.ts';
-import { listDue } from '../../../shared/customers/due.ts';
+import { listDue } from '../../../shared/customers/due/store.ts';
 import { emptyProfile } from '../../../shared/customers/profile.ts';
 import {
   getProfile,
