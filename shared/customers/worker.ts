@@ -80,7 +80,6 @@ async function attempt(
 const redirected = (work: Work, { customer, to, pending }: Pointer): Work => ({
   ...work,
   customer: to,
-  hours: work.hours === 'all' ? [] : work.hours,
   ...(pending && { joining: [customer] }),
 });
 

@@ -147,3 +147,12 @@ test('what a worker that is killed at any step leaves is mended by a retry, or e
     expect(tables.items.get('a:x')).toMatchObject({ to: 'u:1', pending: false });
   }
 });
+
+test('a whole log that was handed over for a visitor who has merged meanwhile is folded where they went', async () => {
+  const tables = new Tables();
+  await recording(tables, identify('i1'))(async () => {});
+  tables.putChunk(aChunk(ofVisitor('e1')));
+  await tables.bring({ customer: 'a:x', hours: 'all', cause: 'import' }, NOW, 'queue');
+
+  expect(tables.profile('u:1').buckets['2026-11-22T10']).toMatchObject({ events: 2 });
+});
