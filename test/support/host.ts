@@ -32,6 +32,8 @@ export type Fault =
         | 'kill-after'
         | 'partial';
       readonly times?: number;
+      /** The SDK's own retries of the call suffer the same. */
+      readonly retries?: boolean;
     }
   | {
       readonly outbox: {
@@ -98,7 +100,12 @@ export interface TestHost {
     list(filter?: { channel?: string; to?: string; since?: string }): Promise<OutboxItem[]>;
     clear(): Promise<void>;
   };
-  readonly faults: { set(fault: Fault): Promise<void>; clear(): Promise<void> };
+  readonly faults: {
+    set(fault: Fault): Promise<void>;
+    /** What each fault that is set has befallen: `DynamoDB.PutItem`. */
+    befell(): Promise<readonly (readonly string[])[]>;
+    clear(): Promise<void>;
+  };
   readonly usage: {
     /** By the function's whole name. */
     all(): Promise<Readonly<Record<string, FunctionUsage>>>;
@@ -170,6 +177,10 @@ export async function startHost(options: HostOptions = {}): Promise<TestHost> {
     },
     faults: {
       set: async (fault) => void (await ask('POST', 'faults', fault)),
+      befell: async () => {
+        const { items } = (await ask('GET', 'faults')) as { items: { befell: string[] }[] };
+        return items.map(({ befell }) => befell);
+      },
       clear: async () => void (await ask('DELETE', 'faults')),
     },
     usage: {

@@ -13,7 +13,7 @@ export interface Ledgers {
     clear(): unknown;
   };
   /** `set` throws for a fault that makes no sense. */
-  readonly faults: { set(fault: unknown): unknown; clear(): unknown };
+  readonly faults: { set(fault: unknown): unknown; list(): readonly unknown[]; clear(): unknown };
   readonly usage: {
     report(): Readonly<Record<string, { calls: object; rru: number; wru: number }>>;
     zero(): unknown;
@@ -80,6 +80,7 @@ function actionsOf(options: AdminOptions): Readonly<Record<string, Action>> {
       await quiet();
       return { settled: true };
     },
+    'GET faults': () => ({ items: ledgers.faults.list() }),
     'POST faults': ({ body }) => {
       const fault = NamedFault.parse(body);
       const named = fault.function && { function: functionNamed(fault.function, functionNames) };

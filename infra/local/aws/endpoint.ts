@@ -45,7 +45,7 @@ export interface AwsEndpoint {
   dismiss(accessKeyId: string): void;
   readonly queues: QueueDesk;
   readonly outbox: Pick<Outbox, 'list' | 'clear'>;
-  readonly faults: Pick<Faults, 'set' | 'clear'>;
+  readonly faults: Pick<Faults, 'set' | 'list' | 'clear'>;
   readonly usage: Pick<Usage, 'report' | 'zero'>;
   /** What the recipient of a mail may do with it; its events come as all others do. Throws an Error for an unknown mail. */
   readonly recipient: { open(id: string): void; click(id: string, link: string): void };

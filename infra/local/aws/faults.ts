@@ -12,6 +12,8 @@ const CallFault = z.strictObject({
   call: z.int().positive().default(1),
   how: z.enum(['refuse', 'drop-answer', 'throttle', 'kill-before', 'kill-after', 'partial']),
   times,
+  /** Whether the SDK's own retries of a call that was befallen suffer the same, so that the function hears of it. */
+  retries: z.boolean().default(false),
 });
 
 /** Something that goes wrong with a message on its way to a person; in force until cleared, or `times`. */
@@ -32,18 +34,46 @@ export interface CallDescription {
   readonly action: string;
   /** Whether it works on a batch: only then can a part of it fail. */
   readonly isBatch: boolean;
+  /** The same for the SDK's own retries of a call; nothing where the client gives none. */
+  readonly invocationId?: string | undefined;
+}
+
+/** A fault, and what it has befallen so far. */
+export interface Standing {
+  readonly fault: unknown;
+  /** `DynamoDB.PutItem`, retries of the SDK included; addresses, for a fault of messages. */
+  readonly befell: readonly string[];
+}
+
+interface CallEntry {
+  readonly fault: z.infer<typeof CallFault>;
+  seen: number;
+  readonly befell: string[];
+  /** The calls that it befell, by the SDK's id. */
+  readonly invocations: Set<string>;
 }
 
 /** The faults that tests set and requests run into. */
 export class Faults {
-  #calls: { fault: z.infer<typeof CallFault>; seen: number }[] = [];
-  #outbox: { fault: z.infer<typeof OutboxFault>['outbox']; seen: number }[] = [];
+  #calls: CallEntry[] = [];
+  #outbox: { fault: z.infer<typeof OutboxFault>['outbox']; seen: number; befell: string[] }[] = [];
 
   /** Adds one fault, as `POST /_local/faults` spells it. Throws an Error that names what is wrong with it. */
   set(fault: unknown): void {
     const isOfOutbox = typeof fault === 'object' && fault !== null && 'outbox' in fault;
-    if (isOfOutbox) this.#outbox.push({ fault: parsed(OutboxFault, fault).outbox, seen: 0 });
-    else this.#calls.push({ fault: parsed(CallFault, fault), seen: 0 });
+    const fresh = { seen: 0, befell: [] };
+    if (isOfOutbox) this.#outbox.push({ ...fresh, fault: parsed(OutboxFault, fault).outbox });
+    else this.#calls.push({ ...fresh, fault: parsed(CallFault, fault), invocations: new Set() });
+  }
+
+  /** The faults that are set: one that befell nothing has proved nothing. */
+  list(): readonly Standing[] {
+    const calls = this.#calls.map(({ fault, befell }) => ({ fault, befell: [...befell] }));
+    const outbox = this.#outbox.map(({ fault, befell }) => ({
+      fault: { outbox: fault },
+      befell: [...befell],
+    }));
+    return [...calls, ...outbox];
   }
 
   clear(): void {
@@ -55,10 +85,9 @@ export class Faults {
   befalls(call: CallDescription): CallMishap | undefined {
     let mishap: CallMishap | undefined;
     for (const entry of this.#calls) {
-      if (!speaksOf(entry.fault, call)) continue;
-      entry.seen += 1;
-      const { call: first, times, how } = entry.fault;
-      if (entry.seen >= first && entry.seen < first + times) mishap ??= how;
+      if (!speaksOf(entry.fault, call) || !strikes(entry, call)) continue;
+      entry.befell.push(`${call.service}.${call.action}`);
+      mishap ??= entry.fault.how;
     }
     return mishap;
   }
@@ -69,7 +98,10 @@ export class Faults {
       ({ fault, seen }) =>
         (fault.to === undefined || to.includes(fault.to)) && seen < (fault.times ?? Infinity),
     );
-    if (entry) entry.seen += 1;
+    if (entry) {
+      entry.seen += 1;
+      entry.befell.push(to.join(', '));
+    }
     return entry?.fault.how;
   }
 }
@@ -87,4 +119,14 @@ function speaksOf(fault: z.infer<typeof CallFault>, call: CallDescription): bool
     (fault.action === undefined || fault.action.toLowerCase() === call.action.toLowerCase()) &&
     (fault.how !== 'partial' || call.isBatch)
   );
+}
+
+/** Counts the call; a retry of one that was befallen is none of its own where the fault means retries too. */
+function strikes(entry: CallEntry, { invocationId }: CallDescription): boolean {
+  const { call: first, times, retries } = entry.fault;
+  if (retries && invocationId !== undefined && entry.invocations.has(invocationId)) return true;
+  entry.seen += 1;
+  const struck = entry.seen >= first && entry.seen < first + times;
+  if (struck && invocationId !== undefined) entry.invocations.add(invocationId);
+  return struck;
 }

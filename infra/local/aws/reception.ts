@@ -98,7 +98,10 @@ export class Reception {
     const asking = this.#asking(functionName);
     this.#authorize(service, call, functionName);
     const isBatch = batches.includes(call.action);
-    const description = { functionName, service: name, action: call.action, isBatch };
+    const invocation = call.http.headers['amz-sdk-invocation-id'];
+    const invocationId = typeof invocation === 'string' ? invocation : undefined;
+    const { action } = call;
+    const description = { functionName, service: name, action, isBatch, invocationId };
     const mishap = this.#faults.befalls(description);
     if (mishap === 'refuse') throw excuses.broken;
     if (mishap === 'throttle') throw excuses.throttled;

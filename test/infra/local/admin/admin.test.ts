@@ -15,7 +15,7 @@ async function admin(quiet = async () => {}) {
   const clock = createClock();
   const ledgers = {
     outbox: { list: vi.fn(() => [{ id: 'm1' }]), clear: vi.fn() },
-    faults: { set: vi.fn(), clear: vi.fn() },
+    faults: { set: vi.fn(), list: vi.fn(() => [{ befell: [] }]), clear: vi.fn() },
     usage: {
       report: () => ({ 'App-events-record': { calls: { 'SQS.SendMessage': 1 }, rru: 2, wru: 3 } }),
       zero: vi.fn(),
@@ -94,6 +94,11 @@ test('a fault may name its function by what it does', async () => {
     service: 'DynamoDB',
     how: 'refuse',
   });
+});
+
+test('faults say what they have befallen', async () => {
+  const { ask } = await admin();
+  expect(await ask('GET', 'faults')).toEqual([200, { items: [{ befell: [] }] }]);
 });
 
 test('usage joins what Lambda and what AWS counted', async () => {

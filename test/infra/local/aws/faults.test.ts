@@ -63,6 +63,46 @@ test.each([
   await expect(dynamodb.send(put())).resolves.toBeDefined();
 });
 
+/** As functions do it: up to three attempts at each call. */
+const persistent = ({ endpoint }: Running) =>
+  new DynamoDBClient({
+    endpoint: endpoint.url,
+    region: 'eu-west-1',
+    maxAttempts: 3,
+    credentials: { accessKeyId: 'WORKER1', secretAccessKey: 'unchecked' },
+  });
+
+test.each([
+  ['is got over by a retry', {}, 'well'],
+  ['that means retries too is not', { retries: true }, 'ill'],
+])('a refusal %s', async (_what, fault, outcome) => {
+  const running = await start();
+  running.endpoint.faults.set({ how: 'refuse', ...fault });
+  const done = persistent(running)
+    .send(put())
+    .then(
+      () => 'well',
+      () => 'ill',
+    );
+  expect(await done).toBe(outcome);
+});
+
+test('a fault that means retries too spares the calls that follow', async () => {
+  const running = await start();
+  running.endpoint.faults.set({ how: 'refuse', retries: true });
+  const client = persistent(running);
+  await client.send(put()).catch(() => {});
+  await expect(client.send(put())).resolves.toBeDefined();
+});
+
+test('a fault says what it has befallen', async () => {
+  const { endpoint, dynamodb } = await start();
+  endpoint.faults.set({ action: 'PutItem', how: 'refuse' });
+  endpoint.faults.set({ action: 'GetItem', how: 'refuse' });
+  await dynamodb.send(put()).catch(() => {});
+  expect(endpoint.faults.list()).toMatchObject([{ befell: ['DynamoDB.PutItem'] }, { befell: [] }]);
+});
+
 test('cleared faults befall nobody', async () => {
   const { endpoint, dynamodb } = await start();
   endpoint.faults.set({ how: 'refuse', times: 9 });
