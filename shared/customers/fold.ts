@@ -100,7 +100,7 @@ function beyondLimit(events: readonly LoggedEvent[]): Set<LoggedEvent> {
   if (events.length <= FOLDED_PER_HOUR) return new Set();
   const seen = new Map<string, number>();
   return new Set(
-    [...events].sort(byInstant).filter(({ hour, source }) => {
+    [...events].sort(provenFirst).filter(({ hour, source }) => {
       const name = `${hour} ${source}`;
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
@@ -134,5 +134,9 @@ function byName(features: readonly Feature[]): FeaturesByName {
   return index;
 }
 
-const byInstant = (a: LoggedEvent, b: LoggedEvent): number =>
-  a.at === b.at ? (a.messageId < b.messageId ? -1 : 1) : a.at < b.at ? -1 : 1;
+/** What a public key sends must not crowd out what a server says. */
+function provenFirst(a: LoggedEvent, b: LoggedEvent): number {
+  if (a.trust !== b.trust) return a.trust === 'proven' ? -1 : 1;
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return a.messageId < b.messageId ? -1 : 1;
+}

@@ -1,4 +1,4 @@
-import { distinct } from '../events/distinct.ts';
+import { contestedIn, distinct } from '../events/distinct.ts';
 import type { Chunk, LoggedEvent } from '../events/event.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import { coarse, rangesOf } from './buckets.ts';
@@ -15,6 +15,8 @@ export interface Gathered {
   readonly extent: 'whole' | 'some';
   readonly addresses: ReadonlySet<Hour | Day>;
   readonly events: readonly LoggedEvent[];
+  /** See `contestedIn`. */
+  readonly contested: ReadonlySet<string>;
   readonly sources: readonly CustomerKey[];
   readonly refused: readonly CustomerKey[];
   /** The sources that the profile did not hold before. */
@@ -58,15 +60,17 @@ export async function gather(world: World, asked: Asked): Promise<Gathered> {
     wanted.has(coarse(hour, horizon)),
   );
   if (saidDifferently(all)) return gatherWhole(world, asked);
-  return { extent: 'some', addresses: wanted, events: distinct(all), ...identity };
+  const contested: ReadonlySet<string> = new Set();
+  return { extent: 'some', addresses: wanted, events: distinct(all), contested, ...identity };
 }
 
 async function gatherWhole(world: World, asked: Asked): Promise<Gathered> {
   const own = await readLogs(world, asked.profile.sources);
   const identity = await identify(world, asked, distinct(own));
-  const events = distinct([...own, ...(await readLogs(world, identity.joined))]);
+  const all = [...own, ...(await readLogs(world, identity.joined))];
+  const events = distinct(all);
   const addresses = addressesOf(hoursOf(events), asked.horizon);
-  return { extent: 'whole', addresses, events, ...identity };
+  return { extent: 'whole', addresses, events, contested: contestedIn(all), ...identity };
 }
 
 async function identify(

@@ -13,6 +13,8 @@ const SAME_TIME = 2_000;
 export interface Said {
   /** The messageIds that the work was asked for. */
   readonly news: readonly string[];
+  /** Those of which a copy that was only claimed may be known. */
+  readonly contested: ReadonlySet<string>;
   /** Sources that the profile did not hold before: theirs is unknown, and not new. */
   readonly joined: readonly CustomerKey[];
 }
@@ -26,7 +28,7 @@ export interface Said {
 export function unknownTo(
   before: Profile,
   events: readonly LoggedEvent[],
-  { news, joined }: Said,
+  { news, contested, joined }: Said,
 ): LoggedEvent[] {
   const brought = new Set(news);
   const known = eventsByAddress(before.buckets);
@@ -37,7 +39,7 @@ export function unknownTo(
   return [...groups].flatMap(([address, group]) => {
     const grown = group.length - (known.get(address) ?? 0);
     const own = group.filter(({ messageId }) => brought.has(messageId));
-    if (grown <= 0) return [];
+    if (grown <= 0) return own.filter(({ messageId }) => contested.has(messageId));
     return own.length >= grown ? own : lastReceived(group, grown);
   });
 }

@@ -39,7 +39,8 @@ export function upToDate(reading: Reading): UpToDate {
     horizon: reading.horizon,
     buckets: rolledUp(before.buckets, reading.horizon),
   };
-  const unknown = unknownTo(known, read.events, { news: work.news ?? [], joined: read.joined });
+  const { contested, joined } = read;
+  const unknown = unknownTo(known, read.events, { news: work.news ?? [], contested, joined });
   const news = new Set(unknown.filter((event) => startsSomething(event, now)));
   const late = unknown.filter((event) => !news.has(event));
   const folded = foldOf(reading, known, read.events);

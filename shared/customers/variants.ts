@@ -5,8 +5,8 @@ type Copy = Pick<Chunk, 'receivedAt' | 'trust'> & { readonly event: Event };
 
 /**
  * Whether two copies of an event do not say the same: another time (it was dated in the future, and its receipts differ),
- * another trust, or other words. The copy received first stands, and it may be the one that is read later; what the other
- * left in the registers can then only be undone by folding the customer whole. Retries say the same, so this is rare.
+ * another trust, or other words. The copy that stands may be the one that is read later; what the other left in the
+ * registers can then only be undone by folding the customer whole. Retries say the same, so this is rare.
  */
 export function saidDifferently(chunks: readonly Chunk[]): boolean {
   const said = new Map<string, Copy>();

@@ -3,7 +3,8 @@ import type { Chunk, LoggedEvent } from './event.ts';
 
 /**
  * The events of some chunks as the fold sees them: one per (source, hour, messageId), by the instant they happened.
- * Of several copies the earliest received stands; among those received at the same instant the least by what they say,
+ * Of several copies a proven one stands before those that are only claimed, or a public key could take a server's messageId
+ * before the server does; then the earliest received; among those received at the same instant the least by what they say,
  * and not by how they were grouped. So the order, grouping and repetition of the requests that brought them make no difference.
  */
 export function distinct(chunks: readonly Chunk[]): LoggedEvent[] {
@@ -27,8 +28,17 @@ function* logged({ source, hour, receivedAt, trust, via, events }: Chunk): Gener
 }
 
 function stands(event: LoggedEvent, other: LoggedEvent): boolean {
+  if (event.trust !== other.trust) return event.trust === 'proven';
   if (event.receivedAt !== other.receivedAt) return event.receivedAt < other.receivedAt;
   return JSON.stringify(event) < JSON.stringify(other);
+}
+
+/** The messageIds that came both claimed and proven: of these the proven copy may be new where another is known. */
+export function contestedIn(chunks: readonly Chunk[]): ReadonlySet<string> {
+  const said = { claimed: new Set<string>(), proven: new Set<string>() };
+  for (const { trust, events } of chunks)
+    for (const { messageId } of events) said[trust].add(messageId);
+  return new Set([...said.proven].filter((messageId) => said.claimed.has(messageId)));
 }
 
 const nameOf = ({ hour, source, messageId }: LoggedEvent): string =>

@@ -48,7 +48,7 @@ export interface Chunk extends Address {
   readonly events: readonly Event[];
 }
 
-/** An event as the fold sees it: distinct by messageId within its bucket, the earliest receipt standing. */
+/** An event as the fold sees it: distinct by messageId within its bucket; `distinct` says which copy stands. */
 export interface LoggedEvent extends Event {
   readonly source: CustomerKey;
   /** The hour of its address. */
@@ -56,7 +56,7 @@ export interface LoggedEvent extends Event {
   readonly receivedAt: Instant;
   readonly trust: Trust;
   readonly via: Via;
-  /** The earlier of its own time and its earliest receipt: when it happened, for every purpose. */
+  /** The earlier of its own time and the receipt of the copy that stands: when it happened, for every purpose. */
   readonly at: Instant;
 }
 

@@ -82,3 +82,15 @@ test('more than 2,000 events of a source in an hour are counted and not folded',
     counts: { 'Product Viewed': FOLDED_PER_HOUR + 1 },
   });
 });
+
+test('what a public key sends does not crowd out what a server says', () => {
+  const many = Array.from({ length: FOLDED_PER_HOUR }, (_, n) => logged(aTrack(`m${n}`, NOW)));
+  const order = aTrack('order', '2026-11-22T10:59:00.000Z', { event: 'Order Completed' });
+  const { buckets } = foldEvents(
+    [...many, logged(order, { trust: 'proven' })],
+    rules,
+    '2026-11-15',
+  );
+
+  expect(buckets['2026-11-22T10']).toMatchObject({ unfolded: 1, orders: 1 });
+});

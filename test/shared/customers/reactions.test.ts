@@ -69,6 +69,18 @@ test('whoever enters by an event starts something once, however often it comes',
   });
 });
 
+test('what a server says starts what it starts, though somebody claimed its messageId before', async () => {
+  const { tables, say, started } = shop({ buyers: { event: 'Order Completed' } });
+  await say(aTrack('order-1', NOW));
+  await say(aTrack('order-1', NOW, { event: 'Order Completed' }), { trust: 'proven' });
+
+  expect(tables.profile('u:1').buckets['2026-11-22T10']).toMatchObject({
+    events: 1,
+    counts: { 'Order Completed': 1 },
+  });
+  expect(started()).toEqual(['entered by event']);
+});
+
 test('two workers at once decide the same thing once, whatever the order of their steps', async () => {
   await everySchedule(async () => {
     const { tables, say } = shop();

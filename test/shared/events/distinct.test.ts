@@ -73,7 +73,7 @@ test('a retry later on adds nothing and moves nothing', () => {
   fc.assert(
     fc.property(history(), fc.integer({ min: 4, max: 300 }), (sent, minute) => {
       const first = sent.flatMap((one) => requestOf([one]));
-      const retried = requestOf(sent.map((one) => ({ ...one, minute })));
+      const retried = sent.flatMap((one) => requestOf([{ ...one, minute }]));
       expect(distinct([...retried, ...first])).toEqual(distinct(first));
     }),
   );
@@ -90,9 +90,22 @@ test('there is one event for each source, hour and messageId', () => {
 });
 
 test('the copy that was received first stands', () => {
-  const early = aChunk({ receivedAt: receiptAt(20), trust: 'proven', events: [anEvent({ n: 1 })] });
+  const early = aChunk({ receivedAt: receiptAt(20), events: [anEvent({ n: 1 })] });
   const late = aChunk({ receivedAt: receiptAt(30), events: [anEvent({ n: 2 })] });
-  expect(distinct([late, early])).toMatchObject([{ n: 1, trust: 'proven' }]);
+  expect(distinct([late, early])).toMatchObject([{ n: 1 }]);
+});
+
+test('a proven copy stands, whatever somebody claimed under its messageId before', () => {
+  const time = '2026-11-22T10:50:00.000Z';
+  const claimed = aChunk({ receivedAt: receiptAt(20), events: [anEvent({ n: 1, time })] });
+  const proven = aChunk({
+    receivedAt: receiptAt(30),
+    trust: 'proven',
+    events: [anEvent({ n: 2, time })],
+  });
+  expect(distinct([claimed, proven])).toMatchObject([
+    { n: 2, trust: 'proven', receivedAt: receiptAt(30), at: receiptAt(30) },
+  ]);
 });
 
 test('an event happened at its own time, or at its receipt when its clock was ahead', () => {
