@@ -66,6 +66,7 @@ export interface Device {
   readonly kind: string;
   readonly token: string;
   readonly trust: Trust;
+  /** By our clock: among claims the first one counts. */
   readonly firstSeen: Instant;
   readonly lastSeen: Instant;
 }
@@ -104,7 +105,7 @@ export interface Registers {
   readonly traits: Readonly<Record<string, Register<unknown>>>;
   /** By channel, then topic. */
   readonly consent: readonly Consent[];
-  /** By kind, then token. */
+  /** Proven ones before claims, by kind, then token. */
   readonly devices: readonly Device[];
   readonly place?: Register<Place>;
   /** Instant of the last event of each name. */

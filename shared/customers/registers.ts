@@ -10,7 +10,7 @@ import type { Consent, Device, Place, Register, Registers } from './profile.ts';
 export type IsProtected = (trait: string) => boolean;
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
-// arrival: of too many names the first by name stay.
+// arrival: of too many names the first by name stay, but what a public key may not change goes before what it may.
 const MAX_TRAITS = 200;
 const MAX_TRAIT_BYTES = 2_048;
 const MAX_DEVICES = 50;
@@ -38,7 +38,11 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
           ([trait, value]) =>
             fits(value) && !(value === null && isProtected(trait) && trust === 'claimed'),
         )
-        .map(([trait, value]) => [trait, { value, at, id, trust }]),
+        .map(([trait, value]) => {
+          // Which claim was first is for our clock to say: any client can send one that is dated 1970.
+          const since = isProtected(trait) && trust === 'claimed' ? event.receivedAt : at;
+          return [trait, { value, at: since, id, trust }];
+        }),
     ),
     consent: consent ? [consent] : [],
     devices: device ? [device] : [],
@@ -63,6 +67,7 @@ export function joinRegisters(parts: readonly Registers[], isProtected: IsProtec
         parts.flatMap(({ traits }) => Object.entries(traits)),
         (a, b, trait) => greater(isProtected(trait) ? provenFirst : latest)(a, b),
         MAX_TRAITS,
+        isProtected,
       ),
     ),
     consent: [...best(parts.flatMap(keyedConsent), greater(consentWins), MAX_CONSENTS).values()],
@@ -100,25 +105,34 @@ const greater =
   (a: Value, b: Value): Value =>
     wins(b, a) ? b : a;
 
-/** The join of the values of each key, keys in order, the first `limit` of them. */
+/** The join of the values of each key, keys in order, the first `limit` of them: those that go before all others, then by name. */
 function best<Value>(
   entries: readonly (readonly [string, Value])[],
   join: (a: Value, b: Value, key: string) => Value,
   limit = Number.POSITIVE_INFINITY,
+  goesBefore: (key: string) => boolean = () => false,
 ): Map<string, Value> {
   const found = new Map<string, Value>();
   for (const [key, value] of entries) {
     const other = found.get(key);
     found.set(key, other === undefined ? value : join(other, value, key));
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit));
+  const inOrder = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (inOrder.length <= limit) return new Map(inOrder);
+  const ranked = inOrder.toSorted(([a], [b]) => Number(goesBefore(b)) - Number(goesBefore(a)));
+  const stay = new Set(ranked.slice(0, limit).map(([key]) => key));
+  return new Map(inOrder.filter(([key]) => stay.has(key)));
 }
 
 const keyedConsent = ({ consent }: Registers): [string, Consent][] =>
   consent.map((one) => [JSON.stringify([one.channel, one.topic ?? null]), one]);
 
+/** Proven sightings go first, and apart from claims of the same token. */
 const keyedDevices = ({ devices }: Registers): [string, Device][] =>
-  devices.map((one) => [JSON.stringify([one.kind, one.token]), one]);
+  devices.map((one) => [
+    JSON.stringify([one.trust === 'proven' ? 0 : 1, one.kind, one.token]),
+    one,
+  ]);
 
 const reduce = (
   parts: readonly Registers[],

@@ -200,6 +200,45 @@ test('the later place stands, from a context or an address', () => {
   expect(place?.value).toEqual({ country: 'IT' });
 });
 
+test('of two claims to an address the one that was received first stands, whenever it says it was made', () => {
+  const claim = (id: string, time: string, receivedAt: string) =>
+    registersOf(logged(aTrack(id, time, trait('email', id)), { receivedAt }), isProtected);
+  const said = [
+    claim('first', NOW, NOW),
+    claim('backdated', '1970-01-01T00:00:00.000Z', plus(NOW, 1)),
+  ];
+
+  expect(joinRegisters(said, isProtected).traits.email?.value).toBe('first');
+});
+
+test('of two claimed push tokens the one that was received first stands', () => {
+  const claim = (token: string, time: string, receivedAt: string) =>
+    registersOf(logged(aTrack(token, time, device(token)), { receivedAt }), isProtected);
+  const said = [
+    claim('first', NOW, NOW),
+    claim('backdated', '1970-01-01T00:00:00.000Z', plus(NOW, 1)),
+  ];
+
+  expect(devicesOf(joinRegisters(said, isProtected).devices)).toMatchObject([{ token: 'first' }]);
+});
+
+test('claims of many names do not push out an address or a push token that is proven', () => {
+  const traits = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`a${n}`, n]));
+  const tokens = Array.from({ length: 60 }, (_, n): [Trust, Partial<Event>] => [
+    'claimed',
+    device(`a${n}`),
+  ]);
+  const said = fold([
+    ['proven', trait('email', 'e')],
+    ['proven', device('z')],
+    ['claimed', { type: 'identify', traits }],
+    ...tokens,
+  ]);
+
+  expect(said.traits.email?.value).toBe('e');
+  expect(devicesOf(said.devices).map(({ token }) => token)).toEqual(['z']);
+});
+
 test('what a public key can make a profile hold has an end, and the same one in any order', () => {
   const traits = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`t${n}`, n]));
   const large = { large: 'x'.repeat(3_000) };
