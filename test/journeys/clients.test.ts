@@ -1,19 +1,15 @@
 import { Analytics } from '@segment/analytics-node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, clientOf } from '../support/client.ts';
-import { startHost, type TestHost } from '../support/host.ts';
+import { expect, test } from 'vitest';
+import { useHost } from '../support/journey.ts';
 
-let host: TestHost;
-let client: Client;
-
-beforeAll(async () => {
-  host = await startHost();
-  client = await clientOf(host);
-});
-afterAll(() => host.stop());
+const journey = useHost();
 
 test("Segment's Node client, unchanged, is believed and understood", async () => {
-  const analytics = new Analytics({ writeKey: host.writeKey, host: host.url, path: '/v1/batch' });
+  const analytics = new Analytics({
+    writeKey: journey.host.writeKey,
+    host: journey.host.url,
+    path: '/v1/batch',
+  });
   const failed: unknown[] = [];
   analytics.on('error', (error) => failed.push(error));
   analytics.identify({ userId: 'ada', traits: { city: 'Bern' } });
@@ -24,10 +20,10 @@ test("Segment's Node client, unchanged, is believed and understood", async () =>
   });
   analytics.page({ userId: 'ada', name: 'Home' });
   await analytics.closeAndFlush();
-  await host.settle();
+  await journey.host.settle();
 
   expect(failed).toEqual([]);
-  const { body } = await client.get('/v1/customers/ada');
+  const { body } = await journey.client.get('/v1/customers/ada');
   expect(body).toMatchObject({
     traits: { city: 'Bern' },
     orders: { count: 1, revenue: 42.5 },
@@ -39,7 +35,7 @@ test("Segment's Node client, unchanged, is believed and understood", async () =>
 test("Segment's Node client says so when its key is not known", async () => {
   const analytics = new Analytics({
     writeKey: `c${'0'.repeat(24)}`,
-    host: host.url,
+    host: journey.host.url,
     path: '/v1/batch',
     maxRetries: 0,
   });

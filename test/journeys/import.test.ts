@@ -3,24 +3,20 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, clientOf } from '../support/client.ts';
-import { startHost, type TestHost } from '../support/host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useHost } from '../support/journey.ts';
 
 const run = promisify(execFile);
-let host: TestHost;
-let client: Client;
+const journey = useHost();
 let directory: string;
 
 beforeAll(async () => {
-  host = await startHost();
-  client = await clientOf(host);
   directory = mkdtempSync(join(tmpdir(), 'orders-'));
-  await client.put('/v1/segments/three-orders', {
+  await journey.client.put('/v1/segments/three-orders', {
     name: 'Three orders or more',
     condition: { event: 'Order Completed', count: { gte: 3 } },
   });
-  await client.put('/v1/campaigns/thanks', {
+  await journey.client.put('/v1/campaigns/thanks', {
     name: 'Thanks',
     class: 'transactional',
     channel: 'inbox',
@@ -29,7 +25,6 @@ beforeAll(async () => {
   });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
 });
-afterAll(() => host.stop());
 
 const importFile = (file: string, ...columns: string[]) =>
   run(process.execPath, [
@@ -38,18 +33,21 @@ const importFile = (file: string, ...columns: string[]) =>
     file,
     ...columns,
     '--url',
-    host.url,
+    journey.host.url,
     '--key',
-    host.secretKey,
+    journey.host.secretKey,
   ]);
-const ordersOf = async (id: string) => (await client.get(`/v1/customers/${id}`)).body.orders;
+const ordersOf = async (id: string) =>
+  (await journey.client.get(`/v1/customers/${id}`)).body.orders;
 
 /** Every member of a segment, through all pages. */
 async function members(segmentId: string): Promise<string[]> {
   const found: string[] = [];
   let cursor = '';
   do {
-    const { body } = await client.get(`/v1/segments/${segmentId}/customers?limit=500${cursor}`);
+    const { body } = await journey.client.get(
+      `/v1/segments/${segmentId}/customers?limit=500${cursor}`,
+    );
     found.push(...body.items.map(({ customerId }: { customerId: string }) => customerId));
     cursor = body.next ? `&cursor=${encodeURIComponent(body.next)}` : '';
   } while (cursor !== '');
@@ -70,7 +68,7 @@ describe('a small file', () => {
     const file = join(directory, 'small.csv');
     writeFileSync(file, `${lines.join('\n')}\n`);
     await importFile(file, '--customer', 'customer', '--time', 'day', '--total', 'paid');
-    await host.settle();
+    await journey.host.settle();
     expect(await ordersOf('x1')).toMatchObject({ count: 3, revenue: 21 });
     expect(await ordersOf('x2')).toMatchObject({ count: 1, revenue: 7.25 });
     expect(readFileSync(`${file}.bad.tsv`, 'utf8')).toBe(
@@ -81,15 +79,17 @@ describe('a small file', () => {
   test('importing it again changes nothing', async () => {
     const file = join(directory, 'small.csv');
     await importFile(file, '--customer', 'customer', '--time', 'day', '--total', 'paid');
-    await host.settle();
+    await journey.host.settle();
     expect(await ordersOf('x1')).toMatchObject({ count: 3, revenue: 21 });
   });
 
   test('entering a segment by old orders starts no campaign', async () => {
-    expect((await client.get('/v1/customers/x1')).body.segments['three-orders']).toMatchObject({
+    expect(
+      (await journey.client.get('/v1/customers/x1')).body.segments['three-orders'],
+    ).toMatchObject({
       state: 'in',
     });
-    expect((await client.get('/v1/customers/x1/messages')).body.items).toEqual([]);
+    expect((await journey.client.get('/v1/customers/x1/messages')).body.items).toEqual([]);
   });
 });
 
@@ -110,7 +110,7 @@ describe.skipIf(!here)('the orders of CDNOW', () => {
       });
     }
     await importFile(sample, '--customer', '2', '--time', '3', '--total', '5', '--quantity', '4');
-    await host.settle();
+    await journey.host.settle();
   }, 300_000);
 
   test('every customer has the orders and the revenue of the file', async () => {
@@ -131,14 +131,14 @@ describe.skipIf(!here)('the orders of CDNOW', () => {
   }, 120_000);
 
   test('the segment of three orders or more has exactly the members of the file', async () => {
-    const { profiles } = await client.census();
+    const { profiles } = await journey.client.census();
     expect(profiles).toBe(2_357 + 2);
     const right = [...expected].filter(([, { count }]) => count >= 3).map(([id]) => id);
     expect(await members('three-orders')).toEqual([...right, 'x1'].sort());
   });
 
   test('no campaign was started for these old orders', async () => {
-    await client.census();
-    expect((await client.get('/v1/reports/campaigns/thanks')).body.planned).toBe(0);
+    await journey.client.census();
+    expect((await journey.client.get('/v1/reports/campaigns/thanks')).body.planned).toBe(0);
   });
 });

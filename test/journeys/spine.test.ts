@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, clientOf } from '../support/client.ts';
-import { startHost, type TestHost } from '../support/host.ts';
+import { describe, expect, test } from 'vitest';
+import { useHost } from '../support/journey.ts';
 
-let host: TestHost;
-let client: Client;
-
-beforeAll(async () => {
-  host = await startHost();
-  client = await clientOf(host);
-});
-afterAll(() => host.stop());
+const journey = useHost();
 
 const shoeFans = {
   name: 'Shoe fans',
@@ -30,7 +22,7 @@ const springShoes = {
 };
 const inForce = () => new Promise((resolve) => setTimeout(resolve, 2_000));
 const decideFor = (userId: string) =>
-  client.post('/v1/decisions', {
+  journey.client.post('/v1/decisions', {
     customer: { userId },
     placements: [{ placementId: 'home-hero' }],
     explain: true,
@@ -38,14 +30,15 @@ const decideFor = (userId: string) =>
 
 describe('an event becomes an offer and a message', () => {
   test('definitions are made', async () => {
-    expect((await client.put('/v1/segments/shoe-fans', shoeFans)).status).toBe(201);
+    expect((await journey.client.put('/v1/segments/shoe-fans', shoeFans)).status).toBe(201);
     expect(
-      (await client.put('/v1/placements/home-hero', { name: 'Home hero', slots: 1 })).status,
+      (await journey.client.put('/v1/placements/home-hero', { name: 'Home hero', slots: 1 }))
+        .status,
     ).toBe(201);
-    expect((await client.put('/v1/offers/spring-shoes', springShoes)).status).toBe(201);
+    expect((await journey.client.put('/v1/offers/spring-shoes', springShoes)).status).toBe(201);
     expect(
       (
-        await client.put('/v1/campaigns/shoe-news', {
+        await journey.client.put('/v1/campaigns/shoe-news', {
           name: 'Shoe news',
           class: 'marketing',
           channel: 'email',
@@ -57,7 +50,7 @@ describe('an event becomes an offer and a message', () => {
     ).toBe(201);
     expect(
       (
-        await client.put('/v1/campaigns/hello-fan', {
+        await journey.client.put('/v1/campaigns/hello-fan', {
           name: 'Hello, fan',
           class: 'transactional',
           channel: 'inbox',
@@ -71,13 +64,13 @@ describe('an event becomes an offer and a message', () => {
 
   test('two views of shoes make a shoe fan, at once', async () => {
     for (const product_id of ['p1', 'p2']) {
-      const { body } = await client.track('c-1001', 'Product Viewed', {
+      const { body } = await journey.client.track('c-1001', 'Product Viewed', {
         product_id,
         category: 'shoes',
       });
       expect(body).toMatchObject({ success: true, folded: true });
     }
-    const { body } = await client.get('/v1/customers/c-1001');
+    const { body } = await journey.client.get('/v1/customers/c-1001');
     expect(body.segments['shoe-fans']).toMatchObject({ state: 'in' });
     expect(body.activity['Product Viewed']).toMatchObject({ total: 2 });
   });
@@ -108,36 +101,36 @@ describe('an event becomes an offer and a message', () => {
   });
 
   test('entering the segment put a message into the inbox, once', async () => {
-    await host.settle();
-    const { body } = await client.get('/v1/customers/c-1001/messages');
+    await journey.host.settle();
+    const { body } = await journey.client.get('/v1/customers/c-1001/messages');
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({ campaignId: 'hello-fan', state: 'delivered' });
   });
 
   test('without consent a marketing message is withheld, and the reason can be read', async () => {
-    await client.post('/v1/identify', {
+    await journey.client.post('/v1/identify', {
       userId: 'c-1001',
       traits: { email: 'ada@example.com', firstName: 'Ada' },
     });
-    expect((await client.post('/v1/campaigns/shoe-news/launch', {})).status).toBe(202);
-    await host.settle();
-    const { body } = await client.get('/v1/customers/c-1001/messages');
+    expect((await journey.client.post('/v1/campaigns/shoe-news/launch', {})).status).toBe(202);
+    await journey.host.settle();
+    const { body } = await journey.client.get('/v1/customers/c-1001/messages');
     const news = body.items.filter(
       ({ campaignId }: { campaignId: string }) => campaignId === 'shoe-news',
     );
     expect(news).toMatchObject([{ state: 'withheld', because: 'no-consent' }]);
-    expect(await host.outbox.list()).toEqual([]);
+    expect(await journey.host.outbox.list()).toEqual([]);
   });
 
   test('with consent the mail goes out once, with both unsubscribe headers', async () => {
-    await client.put('/v1/customers/c-1001/consent', {
+    await journey.client.put('/v1/customers/c-1001/consent', {
       channel: 'email',
       granted: true,
       source: 'form',
     });
-    await client.post('/v1/campaigns/shoe-news/launch', {});
-    await host.settle();
-    const items = await host.outbox.list();
+    await journey.client.post('/v1/campaigns/shoe-news/launch', {});
+    await journey.host.settle();
+    const items = await journey.host.outbox.list();
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({
       channel: 'email',
@@ -152,29 +145,29 @@ describe('an event becomes an offer and a message', () => {
   });
 
   test('looking at the unsubscribe link changes nothing; a POST to it stops the mail', async () => {
-    const items = await host.outbox.list();
+    const items = await journey.host.outbox.list();
     const link = /<(.*)>/.exec(items[0]?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
     const { pathname } = new URL(link);
-    expect((await fetch(host.url + pathname)).status).toBe(200);
+    expect((await fetch(journey.host.url + pathname)).status).toBe(200);
     expect(await emailConsent()).toBe(true);
-    const answer = await fetch(host.url + pathname, {
+    const answer = await fetch(journey.host.url + pathname, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: 'List-Unsubscribe=One-Click',
     });
     expect(answer.status).toBe(200);
     expect(await emailConsent()).toBe(false);
-    await client.post('/v1/campaigns/shoe-news/launch', {});
-    await host.settle();
-    expect(await host.outbox.list()).toHaveLength(1);
+    await journey.client.post('/v1/campaigns/shoe-news/launch', {});
+    await journey.host.settle();
+    expect(await journey.host.outbox.list()).toHaveLength(1);
   });
 
   test('the census tallies sizes and members, and the report what became of the messages', async () => {
-    const census = await client.census();
+    const census = await journey.client.census();
     expect(census).toMatchObject({ state: 'done', segments: { 'shoe-fans': 1 } });
-    const { body: members } = await client.get('/v1/segments/shoe-fans/customers');
+    const { body: members } = await journey.client.get('/v1/segments/shoe-fans/customers');
     expect(members.items).toMatchObject([{ customerId: 'c-1001' }]);
-    const { body: report } = await client.get('/v1/reports/campaigns/shoe-news');
+    const { body: report } = await journey.client.get('/v1/reports/campaigns/shoe-news');
     expect(report).toMatchObject({
       campaignId: 'shoe-news',
       delivered: 1,
@@ -184,6 +177,6 @@ describe('an event becomes an offer and a message', () => {
 });
 
 async function emailConsent(): Promise<boolean | undefined> {
-  const { body } = await client.get('/v1/customers/c-1001');
+  const { body } = await journey.client.get('/v1/customers/c-1001');
   return body.consent.find(({ channel }: { channel: string }) => channel === 'email')?.granted;
 }
