@@ -5,6 +5,9 @@ import type { Consent } from './profile.ts';
 /** The track event that says it; its properties are what `PUT .../consent` takes. */
 export const CONSENT_UPDATED = 'Consent Updated';
 
+/** So much is kept of what was said: a public key can say anything of any channel. */
+export const MAX_CONSENTS = 100;
+
 const Label = z.string().min(1).max(64);
 
 /** What somebody agreed to or withdrew from: a whole channel, or one topic of it. */
@@ -25,9 +28,17 @@ export function consentOf(event: LoggedEvent): Consent | undefined {
   const parsed = Properties.safeParse(event.properties);
   if (!parsed.success) return undefined;
   const { channel, topic, granted, source } = parsed.data;
-  const { at, messageId: id, trust } = event;
+  const { messageId: id, trust } = event;
+  const at = isByOurClock(event) ? event.receivedAt : event.at;
   return { channel, ...(topic !== undefined && { topic }), granted, source, at, id, trust };
 }
+
+/**
+ * Whether what an event says of consent counts from its receipt. A page whose clock is slow would withdraw before the grant
+ * that it means to end; only what is imported is taken at its word, and what a server says.
+ */
+export const isByOurClock = ({ event, trust, via }: Pick<LoggedEvent, 'event' | 'trust' | 'via'>) =>
+  event === CONSENT_UPDATED && trust === 'claimed' && via === 'live';
 
 /**
  * A total order, so that the greatest is a join. Anybody may withdraw, but a grant through a public write key is only a
@@ -45,4 +56,5 @@ const rank = ({ granted, trust, at, id, source }: Consent): readonly string[] =>
   granted ? '0 granted' : '1 withdrawn',
   id,
   source,
+  trust,
 ];

@@ -1,6 +1,6 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
 import { earlier, type Instant, later } from '../time.ts';
-import { consentOf, consentWins } from './consent.ts';
+import { consentOf, consentWins, MAX_CONSENTS } from './consent.ts';
 import { deviceOf, joinDevices } from './devices.ts';
 import { isOrder } from './orders.ts';
 import { placeOf } from './place.ts';
@@ -14,7 +14,6 @@ export type IsProtected = (trait: string) => boolean;
 const MAX_TRAITS = 200;
 const MAX_TRAIT_BYTES = 2_048;
 const MAX_DEVICES = 50;
-const MAX_CONSENTS = 100;
 const MAX_NAMES = 300;
 
 /** What nothing says. */

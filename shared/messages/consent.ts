@@ -1,22 +1,27 @@
+import { MAX_CONSENTS } from '../customers/consent.ts';
 import type { Consent, Profile } from '../customers/profile.ts';
 
 /**
  * What the customer said when they agreed to what a campaign is about to send, or nothing when they did not, or no longer do.
  *
  * What was said of the topic decides; what was said of the channel decides where nothing was said of the topic. A
- * withdrawal of the whole channel ends the topics agreed to before it. A campaign without a topic needs the channel's.
+ * withdrawal of the whole channel ends the topics agreed to before it, and what a public key claims of them after it. A
+ * campaign without a topic needs the channel's.
  */
 export function agreement(
   { consent }: Pick<Profile, 'consent'>,
   channel: string,
   topic?: string,
 ): Consent | undefined {
+  // Where so much was said that some of it is not kept, a withdrawal may be among that.
+  if (consent.length >= MAX_CONSENTS) return undefined;
   const said = (about: string | undefined) => last(consent, channel, about);
   const whole = said(undefined);
   const special = topic === undefined ? undefined : said(topic);
   const deciding = special ?? whole;
   if (deciding === undefined || !deciding.granted) return undefined;
-  const ended = whole !== undefined && !whole.granted && whole.at >= deciding.at;
+  const withdrawn = whole !== undefined && !whole.granted;
+  const ended = withdrawn && (deciding.trust === 'claimed' || whole.at >= deciding.at);
   return ended ? undefined : deciding;
 }
 

@@ -152,6 +152,28 @@ test.each<[string, [Trust, boolean][], boolean]>([
   ]);
 });
 
+test('a page whose clock is slow withdraws when its word is received', () => {
+  const said = (id: string, granted: boolean, time: string, trust: Trust) =>
+    registersOf(
+      logged(aTrack(id, time, consent(granted)), { trust, receivedAt: plus(NOW, 2) }),
+      isProtected,
+    );
+  const { consent: standing } = joinRegisters(
+    [said('grant', true, plus(NOW, 1), 'proven'), said('slow', false, NOW, 'claimed')],
+    isProtected,
+  );
+
+  expect(standing).toMatchObject([{ granted: false, at: plus(NOW, 2) }]);
+});
+
+test('of two withdrawals that differ in their trust alone the same one stands in any order', () => {
+  const said = (['claimed', 'proven'] as const).map((trust) =>
+    registersOf(logged(aTrack('m', NOW, consent(false)), { trust }), isProtected),
+  );
+
+  expect(joinRegisters(said, isProtected)).toEqual(joinRegisters(said.toReversed(), isProtected));
+});
+
 test('a withdrawal wins over a grant of the same instant', () => {
   const at = (id: string, granted: boolean) =>
     registersOf(logged(aTrack(id, NOW, consent(granted)), { trust: 'proven' }), isProtected);

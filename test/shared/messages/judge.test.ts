@@ -59,6 +59,16 @@ describe('an agreement', () => {
       false,
     ],
     ['a topic agreed to later stands', [channel(false, earlier), topic(true, noon)], true],
+    [
+      'a topic that is only claimed does not lift the withdrawal of its channel',
+      [channel(false, earlier), aConsent({ topic: 'news', at: noon, trust: 'claimed' })],
+      false,
+    ],
+    [
+      'where more was said than is kept, a withdrawal may be missing',
+      Array.from({ length: 100 }, (_, n) => aConsent({ topic: n ? `topic-${n}` : 'news' })),
+      false,
+    ],
     ['nothing said is no agreement', [], false],
   ])('%s', (_name, consent, agreed) => {
     expect(agreement({ consent }, 'email', 'news') !== undefined).toBe(agreed);
