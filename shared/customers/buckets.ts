@@ -90,7 +90,7 @@ function sum(group: readonly Bucket[]): Bucket {
     events: total(({ events }) => events),
     ...(unfolded > 0 && { unfolded }),
     counts: sumByName(group.flatMap(({ counts }) => Object.entries(counts))),
-    features: sumByName(group.flatMap(({ features }) => Object.entries(features))),
+    features: sumById(group.flatMap(({ features }) => Object.entries(features))),
     orders: total(({ orders }) => orders),
     revenue: total(({ revenue }) => revenue),
     weights: sumByName(group.flatMap(({ weights }) => Object.entries(weights))),
@@ -99,11 +99,18 @@ function sum(group: readonly Bucket[]): Bucket {
 
 const MAX_NAMES = 200;
 
-/** Sums by name, names in order. Of too many names the first stay, whatever came first. */
-export function sumByName(entries: Iterable<readonly [string, number]>): Record<string, number> {
-  const sums = new Map<string, number>();
-  for (const [name, amount] of entries) sums.set(name, (sums.get(name) ?? 0) + amount);
-  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_NAMES));
+/** Sums by name, names in order. Of too many names, which anybody can make up, the first stay, whatever came first. */
+export const sumByName = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
+  Object.fromEntries(sums(entries).slice(0, MAX_NAMES));
+
+/** The same by ids of features: these are ours, and a segment that lacked its own would be wrong about everybody. */
+export const sumById = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
+  Object.fromEntries(sums(entries));
+
+function sums(entries: Iterable<readonly [string, number]>): [string, number][] {
+  const found = new Map<string, number>();
+  for (const [name, amount] of entries) found.set(name, (found.get(name) ?? 0) + amount);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const inOrder = (entries: (readonly [BucketKey, Bucket])[]): Record<BucketKey, Bucket> =>

@@ -1,7 +1,7 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
 import type { Feature } from '../segments/feature.ts';
 import type { Day, Hour } from '../time.ts';
-import { bucketOf, coarse, replaced, rolledUp, sumByName } from './buckets.ts';
+import { bucketOf, coarse, replaced, rolledUp, sumById, sumByName } from './buckets.ts';
 import { isOrder, revenueOf, weightsOf } from './orders.ts';
 import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
 import { type IsProtected, joinRegisters, noRegisters, registersOf } from './registers.ts';
@@ -57,7 +57,7 @@ export function foldBucket(
     events: events.length,
     ...(folded.length < events.length && { unfolded: events.length - folded.length }),
     counts: sumByName(folded.flatMap((event) => named(event))),
-    features: sumByName(folded.flatMap((event) => measured(event, wanted))),
+    features: sumById(folded.flatMap((event) => measured(event, wanted))),
     orders: orders.length,
     revenue: orders.reduce((sum, order) => sum + revenueOf(order), 0),
     weights: sumByName(folded.flatMap(weightsOf)),

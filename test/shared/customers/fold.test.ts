@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rolledUp } from '../../../shared/customers/buckets.ts';
 import { FOLDED_PER_HOUR, foldBucket, foldEvents } from '../../../shared/customers/fold.ts';
 import type { Event } from '../../../shared/events/event.ts';
 import { aTrack, logged, NOW } from './events.ts';
@@ -93,4 +94,17 @@ test('what a public key sends does not crowd out what a server says', () => {
   );
 
   expect(buckets['2026-11-22T10']).toMatchObject({ unfolded: 1, orders: 1 });
+});
+
+test('however many features an event has, each is kept: as many segments may look at it', () => {
+  const features = Array.from({ length: 300 }, (_, n) => ({
+    id: `f${n}`,
+    events: ['Product Viewed'],
+    measure: () => 1,
+  }));
+  const { buckets } = foldEvents([logged(aTrack('m', NOW))], { ...rules, features }, '2026-11-15');
+
+  expect(Object.keys(rolledUp(buckets, '2026-11-23')['2026-11-22']?.features ?? {})).toHaveLength(
+    300,
+  );
 });
