@@ -1,12 +1,9 @@
 import * as z from 'zod';
+import { DefinitionId } from '../lambda/id.ts';
 import { chosen } from '../segments/choice.ts';
 import { Selection } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { Channel, Content, missingParts } from './template.ts';
-
-const DefinitionId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z, 0-9, ".", "_", "-", at most 64');
 
 /**
  * `marketing` needs consent and respects every stop; `transactional` (a receipt) and `mandatory` (a recall) need none,

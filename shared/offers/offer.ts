@@ -1,16 +1,13 @@
 import * as z from 'zod';
+import { DefinitionId } from '../lambda/id.ts';
 import { Selection } from '../segments/condition.ts';
 import { Instant } from '../time.ts';
-
-const Id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z, 0-9, ".", "_", "-", at most 64');
 
 /** What a front end shows; Rapport does not look into it. */
 const Content = z.record(z.string(), z.unknown());
 
 const Variant = z.strictObject({
-  placement: Id.optional(),
+  placement: DefinitionId.optional(),
   /** BCP 47; `de` serves `de-CH` too. */
   locale: z.string().min(2).max(35).optional(),
   content: Content,
@@ -20,7 +17,7 @@ const Variant = z.strictObject({
 export const Offer = z
   .strictObject({
     name: z.string().min(1).max(200),
-    placements: z.array(Id).min(1).max(50),
+    placements: z.array(DefinitionId).min(1).max(50),
     eligibility: Selection.optional(),
     /** Higher is served first; ties by id. */
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DefinitionId } from '../lambda/id.ts';
 import { Duration, durationMs } from '../time.ts';
 import { asIssues, chosen } from './choice.ts';
 
@@ -188,9 +189,7 @@ function formOf(value: object): Form | undefined {
   return leaf ?? (found.length === 1 ? found[0] : undefined);
 }
 
-const SegmentRef = z.strictObject({
-  segment: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be the id of a segment'),
-});
+const SegmentRef = z.strictObject({ segment: DefinitionId });
 export type SegmentRef = z.output<typeof SegmentRef>;
 
 /** The members of a segment, or whoever a condition holds for: eligibility of an offer, audience of a campaign. */
