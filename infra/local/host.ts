@@ -80,12 +80,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
       return target ? [createMapping(mapping, target, { queues, lambda, region, warn })] : [];
     });
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const quiet = () =>
+    const quiet = (hurry = false) =>
       settle({
         busy: () => lambda.busy() + timetable.busy() + sum(mappings.map((one) => one.busy())),
         begun: () => sum(mappings.map((one) => one.received())),
         visible: () => endpoint.queues.visible(),
-        quiet: () => endpoint.quiet(),
+        quiet: () => {
+          if (hurry) endpoint.hurry();
+          return endpoint.quiet();
+        },
         describe: () => `running are ${lambda.busyFunctions().join(', ') || 'no functions'}`,
       });
     const gateway = createGateway({

@@ -73,6 +73,11 @@ export interface ClockOptions {
   readonly last?: number;
 }
 
+export interface SettleOptions {
+  /** Does not wait for the mail provider's events to come in their own time: seconds, now and then. */
+  readonly hurry?: boolean;
+}
+
 /** A local host in a process of its own, as a developer would start it. */
 export interface TestHost {
   readonly url: string;
@@ -88,7 +93,7 @@ export interface TestHost {
   /** All that it has printed. */
   output(): string;
   /** Waits until no invocation runs and no queue holds a visible message. */
-  settle(): Promise<void>;
+  settle(options?: SettleOptions): Promise<void>;
   readonly clock: {
     now(): Promise<string>;
     set(instant: string, options?: ClockOptions): Promise<string>;
@@ -161,7 +166,7 @@ export async function startHost(options: HostOptions = {}): Promise<TestHost> {
     ...local,
     directory,
     output: output.text,
-    settle: async () => void (await ask('POST', 'settle')),
+    settle: async (options = {}) => void (await ask('POST', 'settle', options)),
     clock: {
       now: async () => ((await ask('GET', 'clock')) as { now: string }).now,
       set: (instant, options) => move({ set: instant, ...options }),

@@ -26,8 +26,8 @@ export interface AdminOptions {
   readonly functionNames: readonly string[];
   readonly clock: Clock;
   readonly timetable: Pick<Timetable, 'moveTo'>;
-  /** Resolves when all is quiet; throws when it does not become so. */
-  quiet(): Promise<void>;
+  /** Resolves when all is quiet; throws when it does not become so. In a hurry nobody waits for the mail provider. */
+  quiet(hurry?: boolean): Promise<void>;
 }
 
 type Action = (input: { query: URLSearchParams; body: unknown }) => unknown;
@@ -43,6 +43,8 @@ const ClockRequest = z.union([
   z.strictObject({ advance: z.string(), last }),
   z.strictObject({ real: z.literal(true), last }),
 ]);
+/** Whether what the mail provider has to say shall be said at once, not when it would be in life. */
+const SettleRequest = z.strictObject({ hurry: z.boolean().default(false) });
 const NamedFault = z.looseObject({ function: z.string().optional() });
 
 /** The host's own routes, `/_local/*`. They never reach the application, and exist nowhere else. */
@@ -76,8 +78,8 @@ function actionsOf(options: AdminOptions): Readonly<Record<string, Action>> {
       });
       return { now: clock.now().toISOString() };
     },
-    'POST settle': async () => {
-      await quiet();
+    'POST settle': async ({ body }) => {
+      await quiet(SettleRequest.parse(body).hurry);
       return { settled: true };
     },
     'GET faults': () => ({ items: ledgers.faults.list() }),

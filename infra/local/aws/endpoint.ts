@@ -51,6 +51,8 @@ export interface AwsEndpoint {
   readonly recipient: { open(id: string): void; click(id: string, link: string): void };
   /** No event of the mail provider is still on its way. */
   quiet(): boolean;
+  /** Brings at once what the mail provider would say in its own time. */
+  hurry(): void;
   secretValue(arn: string): string;
   /** Deletes what has outlived its time to live by the host's clock. Answers how many items. */
   forgetExpired(): Promise<number>;
@@ -106,6 +108,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       click: (id, link) => postman.report(['Click'], received(id), { link }),
     },
     quiet: () => postman.isQuiet,
+    hurry: () => postman.flush(),
     secretValue(arn) {
       const value = secrets.get(arn);
       if (value === undefined) throw new Error(`There is no secret ${arn}`);
@@ -115,6 +118,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     async close() {
       clearInterval(expiry);
       await server.close();
+      // The queues outlive this process, timers do not.
       postman.flush();
       queues.close();
       outbox.close();

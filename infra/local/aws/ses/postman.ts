@@ -59,10 +59,13 @@ export class Postman {
   report(types: readonly EventType[], mail: Mail, { happens, link }: Particulars = {}): void {
     for (const type of types) {
       const messageId = randomUUID();
+      // What comes twice says the same twice: it happened once.
+      let said: string | undefined;
       this.#timetable(this.#draw).forEach((delay, repeat) => {
         const deliver = () => {
           if (repeat === 0) happens?.(type);
-          this.#publish(type, mail, messageId, link);
+          said ??= eventJson(type, mail, this.#now(), link);
+          this.#publish(type, mail, messageId, said);
         };
         if (delay < 0) deliver();
         else this.#later(deliver, delay);
@@ -70,7 +73,7 @@ export class Postman {
     }
   }
 
-  /** Delivers at once whatever is still on its way: the queues outlive this process, timers do not. */
+  /** Delivers at once whatever is still on its way. */
   flush(): void {
     for (const [timer, deliver] of this.#pending) {
       clearTimeout(timer);
@@ -87,7 +90,7 @@ export class Postman {
     this.#pending.set(timer, deliver);
   }
 
-  #publish(type: EventType, mail: Mail, messageId: string, link: string | undefined): void {
+  #publish(type: EventType, mail: Mail, messageId: string, message: string): void {
     const set = this.#model.configurationSets.find(({ name }) => name === mail.configurationSet);
     for (const { events, topicArn } of set?.destinations ?? []) {
       const topic = this.#topics.byArn(topicArn);
@@ -109,7 +112,7 @@ export class Postman {
       this.#topics.publish(topic, {
         messageId,
         subject: 'Amazon SES Email Event Notification',
-        message: eventJson(type, mail, this.#now(), link),
+        message,
       });
     }
   }

@@ -86,6 +86,16 @@ test('settle answers 503 with what goes on when it does not become quiet', async
   expect(await ask('POST', 'settle')).toEqual([503, { message: 'running is f' }]);
 });
 
+test.each([
+  [undefined, false],
+  [{ hurry: true }, true],
+])('settle with %o hurries: %s', async (body, hurry) => {
+  const quiet = vi.fn(async () => {});
+  const { ask } = await admin(quiet);
+  await ask('POST', 'settle', body);
+  expect(quiet).toHaveBeenCalledWith(hurry);
+});
+
 test('a fault may name its function by what it does', async () => {
   const { ask, ledgers } = await admin();
   await ask('POST', 'faults', { function: 'events/record', service: 'DynamoDB', how: 'refuse' });

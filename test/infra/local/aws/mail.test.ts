@@ -37,6 +37,14 @@ async function feedback({ endpoint }: Running): Promise<Event[]> {
   return messages.map(({ body }) => JSON.parse(JSON.parse(body).Message));
 }
 
+test('in a hurry the provider says at once what it would say later', async () => {
+  const { endpoint, ses } = await start(aModel(), { timetable: () => [60_000] });
+  await ses.send(mail('ada@example.com'));
+  endpoint.hurry();
+  const events = await endpoint.queues.receive(names.feedback, 10);
+  expect([events.length, endpoint.quiet()]).toEqual([2, true]);
+});
+
 test('a mail lies in the outbox with everything that it had', async () => {
   const { endpoint, ses } = await start(aModel(), { timetable: () => [1000] });
   const { MessageId } = await ses.send(mail('ann@example.com'));
@@ -165,17 +173,17 @@ test('by default events come late, twice, and before the answer', () => {
   }).toEqual({ before: true, soon: true, late: true, twice: true, tooLate: false });
 });
 
-test('an event may be there before the answer, and a repeat has the id of the first', async () => {
+test('an event may be there before the answer, and a repeat says what the first said', async () => {
   const running = await start(aModel(), { timetable: () => [-1, 30] });
   await running.ses.send(mail('ann@example.com'));
   const early = await running.endpoint.queues.receive(names.feedback, 10);
   await expect.poll(() => running.endpoint.quiet()).toBe(true);
   const late = await running.endpoint.queues.receive(names.feedback, 10);
-  const ids = (messages: typeof early) =>
-    messages.map(({ body }) => JSON.parse(body).MessageId as string).sort();
+  const said = (messages: typeof early) =>
+    messages.map(({ body }) => [JSON.parse(body).MessageId, JSON.parse(body).Message]).sort();
 
   expect(early).toHaveLength(2);
-  expect(ids(late)).toEqual(ids(early));
+  expect(said(late)).toEqual(said(early));
 });
 
 test.each([
