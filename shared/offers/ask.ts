@@ -7,17 +7,16 @@ import type { DecisionRequest } from './decision.ts';
 
 /**
  * The customer that a decision is for. Throws `forbidden` where the caller may not ask for them: a write key is public and
- * asks for anonymous customers only, a user token for its own user, and explanations are for secret keys.
+ * asks for anonymous customers only, a user token for its own user.
  */
 export function subjectOf(
-  { customer: { userId, anonymousId }, explain }: DecisionRequest,
+  { customer: { userId, anonymousId } }: Pick<DecisionRequest, 'customer'>,
   caller: Caller,
 ): CustomerKey {
-  if (explain && caller.kind !== 'secret') throw refused('explain', 'needs a secret key');
   if (userId === undefined) return anonymous(anonymousId ?? '');
-  if (caller.kind === 'write') throw refused('userId', 'needs a user token or a secret key');
+  if (caller.kind === 'write') throw refused('needs a user token or a secret key');
   if (caller.kind === 'user' && caller.userId !== userId)
-    throw refused('userId', 'must be the user of the token');
+    throw refused('must be the user of the token');
   return known(userId);
 }
 
@@ -50,7 +49,5 @@ export const everyPlacement = ({ placements }: Pick<Catalog, 'placements'>): Ask
 export const localeOf = ({ context }: Pick<Asking, 'context'>): { readonly locale?: string } =>
   typeof context?.locale === 'string' ? { locale: context.locale } : {};
 
-const refused = (field: 'explain' | 'userId', message: string): AppError =>
-  new AppError('forbidden', `${field} ${message}`, [
-    { path: field === 'userId' ? ['customer', field] : [field], message },
-  ]);
+const refused = (message: string): AppError =>
+  new AppError('forbidden', `userId ${message}`, [{ path: ['customer', 'userId'], message }]);

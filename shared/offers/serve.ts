@@ -13,7 +13,7 @@ import { RECEIPT_KEY, sign } from './receipt.ts';
 
 /**
  * Decides with the profile as it is now: one consistent read and no write, for the receipts carry what is worth keeping.
- * Of an anonymous customer only a secret key sees more than that customer's own profile.
+ * Of an anonymous customer only a secret key sees more than that customer's own profile, and only it is told the reasons.
  */
 export async function serve(
   customer: CustomerKey,
@@ -35,7 +35,7 @@ export async function serve(
         eligibility === undefined
           ? 'in'
           : evaluateSelection(eligibility, profile, now, catalog).state,
-      explain: asking.explain,
+      explain: asking.explain && caller.kind === 'secret',
       sign: (served) => sign(served, key),
       ...localeOf(asking),
     },

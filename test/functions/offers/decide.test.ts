@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, type GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { handler } from '../../../functions/offers/decide.ts';
+import { mint } from '../../../shared/access/mint.ts';
 import { signatureOf } from '../../../shared/access/who.ts';
 import { publish } from '../../../shared/catalog/publish.ts';
 import { record } from '../../../shared/events/record.ts';
@@ -78,6 +79,18 @@ test('answers 400 with the path of an unknown placement', async () => {
   const { status, body } = await ask({ ...wanted, placements: [{ placementId: 'nowhere' }] });
   expect(status).toBe(400);
   expect(body.issues[0].path).toEqual(['placements', 0, 'placementId']);
+});
+
+test('tells a page with a write key what is served, and not why, also when it asks', async () => {
+  const { keyId, body: minted, key } = await mint({ kind: 'write', name: 'page' });
+  await publish('key', keyId, minted, { by, now: instantNow() });
+  const asked = { ...wanted, customer: { anonymousId: 'x' }, explain: true };
+
+  const page = await ask(asked, key);
+  const server = await ask(asked);
+  expect(page.status).toBe(200);
+  expect(page.body.placements).toEqual([{ placementId: 'home', offers: [] }]);
+  expect(server.body.placements[0].dropped).toEqual([{ offerId: 'bern', because: 'not-eligible' }]);
 });
 
 test('answers 401 to a key that nobody minted', async () => {

@@ -6,11 +6,7 @@ import { aPlacement } from '../../support/offers.ts';
 const write: Caller = { kind: 'write', keyId: 'w' };
 const user: Caller = { kind: 'user', keyId: 't', userId: 'ada' };
 const secret: Caller = { kind: 'secret', keyId: 's' };
-const request = (customer: Record<string, string>, explain = false) => ({
-  customer,
-  placements: [{ placementId: 'home' }],
-  explain,
-});
+const request = (customer: Record<string, string>) => ({ customer });
 
 describe('who may ask for whom', () => {
   test.each([
@@ -25,8 +21,6 @@ describe('who may ask for whom', () => {
   test.each([
     ['a write key', 'a known customer', write, request({ userId: 'ada' })],
     ['a user token', 'another user', user, request({ userId: 'bob' })],
-    ['a write key', 'an explanation', write, request({ anonymousId: 'x' }, true)],
-    ['a user token', 'an explanation', user, request({ userId: 'ada' }, true)],
   ] as const)('%s may not ask for %s', (_caller, _what, caller, body) => {
     expect(() => subjectOf(body, caller)).toThrow(expect.objectContaining({ kind: 'forbidden' }));
   });
