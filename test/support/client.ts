@@ -12,7 +12,7 @@ type As = 'secret' | 'write' | 'nobody' | { readonly bearer: string };
 
 /**
  * Speaks HTTP to a host as its users do. Every answer is compared with the host's own OpenAPI document; one that does not
- * fit it fails the journey.
+ * fit it, and any 5xx, fails the journey.
  */
 export async function clientOf(host: Pick<TestHost, 'url' | 'writeKey' | 'secretKey'>) {
   const document = (await (await fetch(`${host.url}/openapi.json`)).json()) as OpenApi;
@@ -37,6 +37,8 @@ export async function clientOf(host: Pick<TestHost, 'url' | 'writeKey' | 'secret
     const type = response.headers.get('content-type') ?? '';
     const parsed = text === '' ? undefined : type.includes('json') ? JSON.parse(text) : text;
     const wrong = mismatch(method, path, response.status, type, parsed);
+    if (response.status >= 500)
+      throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 300)}`);
     if (wrong) throw new Error(`The answer does not fit the OpenAPI document: ${wrong}`);
     return { status: response.status, headers: response.headers, body: parsed };
   };
