@@ -1,0 +1,99 @@
+import type { Fault, TestHost } from './host.ts';
+
+/**
+ * What may befall a call. The clients of AWS try again by themselves, so that most failures never reach the product: those
+ * "for good" befall the retries too.
+ */
+const mishaps = {
+  refused: { how: 'refuse' },
+  'killed before': { how: 'kill-before' },
+  'refused for good': { how: 'refuse', retries: true },
+  'killed after': { how: 'kill-after' },
+  throttled: { how: 'throttle' },
+  'answer lost for good': { how: 'drop-answer', retries: true },
+  'answer lost': { how: 'drop-answer' },
+} as const satisfies Record<string, Partial<Fault>>;
+const names = Object.keys(mishaps) as Mishap[];
+export type Mishap = keyof typeof mishaps;
+
+/**
+ * All of them at every call, as the soak does; the tests of every day have two mishaps for each call that they look at,
+ * others for the next one, and none that costs its time in waiting.
+ */
+export const exhaustive = process.env.FAULTS === 'all';
+const daily = names.filter((name) => name !== 'throttled');
+const mishapsAt = (look: number): Mishap[] =>
+  exhaustive ? names : [0, 1].map((next) => daily[(2 * look + next) % daily.length] ?? 'refused');
+
+type Start = 'warm' | 'cold';
+const starts: readonly Start[] = exhaustive ? ['warm', 'cold'] : ['warm'];
+
+/** One fault that a function met. */
+export interface Ordeal {
+  readonly call: number;
+  readonly mishap: Mishap;
+  /** The operation that it befell, such as `DynamoDB.PutItem`. */
+  readonly befell: string;
+  /** Whom it met: another customer, or run, for each. */
+  readonly id: string;
+}
+
+const MOST_CALLS = 100;
+
+/**
+ * Lets one AWS call of a function after the other fail, in one way after the other, until it makes no further one. `run`
+ * has the function work for one customer, to the end. A function that makes the same calls again and again may be looked
+ * at in steps, but for the soak.
+ */
+export async function failEveryCall(
+  host: TestHost,
+  entry: string,
+  run: (id: string) => Promise<unknown>,
+  step = 1,
+): Promise<readonly Ordeal[]> {
+  const ordeals: Ordeal[] = [];
+  const name = entry.replace('/', '-');
+  const fail = async (start: Start, call: number, mishap: Mishap) => {
+    const id = `${name}-${start}-${call}-${mishap.replaceAll(' ', '-')}`;
+    // What was killed at its first call is done again by a new worker, which has everything to load.
+    if (start === 'cold') await host.faults.set({ function: entry, how: 'kill-before' });
+    const first = start === 'cold' ? call + 1 : call;
+    await host.faults.set({ function: entry, call: first, ...mishaps[mishap] });
+    await run(id);
+    const [befell] = (await host.faults.befell()).at(-1) ?? [];
+    await host.faults.clear();
+    if (befell !== undefined) ordeals.push({ call, mishap, befell, id });
+  };
+  await run(`${name}-first`);
+  for (const start of starts) {
+    for (let look = 0, met = -1; met < ordeals.length; look += 1) {
+      const call = 1 + look * (exhaustive ? 1 : step);
+      if (call > MOST_CALLS) throw new Error(`${entry} made more than ${MOST_CALLS} calls`);
+      met = ordeals.length;
+      for (const mishap of mishapsAt(look)) await fail(start, call, mishap);
+    }
+  }
+  return ordeals;
+}
+
+/** The operations that were befallen. */
+export const operationsIn = (ordeals: readonly Ordeal[]): string[] => [
+  ...new Set(ordeals.map(({ befell }) => befell)),
+];
+
+/** Each ordeal with what came of it. */
+export const outcomesOf = <Outcome>(
+  ordeals: readonly Ordeal[],
+  look: (ordeal: Ordeal) => Promise<Outcome>,
+): Promise<(Ordeal & Outcome)[]> =>
+  Promise.all(ordeals.map(async (ordeal) => ({ ...ordeal, ...(await look(ordeal)) })));
+
+/** As clients do: the same request again until it is accepted. */
+export async function insist(url: string, init: RequestInit): Promise<unknown> {
+  for (let tries = 1; tries <= 10; tries += 1) {
+    const response = await fetch(url, init);
+    const body: unknown = await response.json();
+    if (response.ok) return body;
+  }
+  throw new Error(`${url} was never accepted`);
+}
