@@ -25,6 +25,7 @@ export class Reports extends Construct {
       uses: {
         tables: {
           metrics: startSweep,
+          catalog: [...readCatalog, 'UpdateItem'],
         },
         queues: ['sweep'],
       },

@@ -1,6 +1,8 @@
+import { settlePending } from '../../shared/catalog/pending.ts';
 import { schedule } from '../../shared/lambda/schedule.ts';
 import { startCensus } from '../../shared/reports/start.ts';
 
 export const handler = schedule(async (now) => {
   await startCensus(now);
+  await settlePending(now);
 });

@@ -99,8 +99,11 @@ export async function remove(
   });
 }
 
-/** Gives a pending entry its epoch, raising that of the house if need be; see `epochOnEntry`. */
-async function settle<K extends Kind>(
+/**
+ * Gives the entry of one publication, named by its token, its epoch if it is pending, raising that of the house if need be;
+ * see `epochOnEntry`. Once more changes nothing.
+ */
+export async function settle<K extends Kind>(
   kind: K,
   id: string,
   body: Bodies[K],

@@ -2,9 +2,11 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { PENDING_EPOCH } from '../../../shared/catalog/catalog.ts';
 import { history } from '../../../shared/catalog/history.ts';
+import { settlePending } from '../../../shared/catalog/pending.ts';
 import { publish, remove } from '../../../shared/catalog/publish.ts';
 import { currentCatalog, expireCatalog } from '../../../shared/catalog/store.ts';
 import { documents } from '../../../shared/clients/dynamodb.ts';
+import { queues } from '../../../shared/clients/sqs.ts';
 import { Segment } from '../../../shared/segments/segment.ts';
 import { useTables } from '../../support/tables.ts';
 
@@ -190,6 +192,18 @@ describe('epoch', () => {
     vi.restoreAllMocks();
     expect((await catalog()).offers.get('spring')?.epoch).toBe(PENDING_EPOCH);
     expect((await catalog()).epoch).toBe(0);
+  });
+
+  test('what a crash has left pending is given its epoch, and its refold', async () => {
+    failUpdate(2, 'before', new Error('crash'));
+    await expect(publish('offer', 'spring', offer('shoes'), by)).rejects.toThrow('crash');
+    vi.restoreAllMocks();
+    const sqs = vi.spyOn(queues, 'send').mockResolvedValue({} as never);
+    await settlePending(now);
+
+    expect((await catalog()).offers.get('spring')?.epoch).toBe(1);
+    expect((await catalog()).epoch).toBe(1);
+    expect(sqs.mock.calls.length).toBeGreaterThan(0);
   });
 
   test('publishing a pending offer again heals it', async () => {
