@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Trust } from '../events/event.ts';
-import { type Day, dayOf, type Hour, type Instant } from '../time.ts';
+import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
 
 /** A value with the instant and event that set it. `registers.ts` says which of two wins. */
@@ -169,13 +169,3 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   outbox: [],
   open: [],
 });
-
-/** The buckets that count at `from` or later. `from` is an hour or a day; a day bucket counts as beginning at its first hour. */
-export function* bucketsSince(profile: Profile, from: Hour | Day): Generator<Bucket> {
-  const byDay = from.length === 10;
-  for (const [bucketKey, bucket] of Object.entries(profile.buckets)) {
-    const at = countsAt(bucketKey);
-    const begins = byDay ? dayOf(at) : at.length === 10 ? `${at}T00` : at;
-    if (begins >= from) yield bucket;
-  }
-}
