@@ -20,7 +20,9 @@ export type Mishap = keyof typeof mishaps;
  * All of them at every call, as the soak does; the tests of every day have two mishaps for each call that they look at,
  * others for the next one, and none that costs its time in waiting.
  */
-export const exhaustive = process.env.FAULTS === 'all';
+const exhaustive = process.env.FAULTS === 'all';
+/** How long all the calls of one function may take. */
+export const PATIENCE_MS = exhaustive ? 1_800_000 : 120_000;
 const daily = names.filter((name) => name !== 'throttled');
 const mishapsAt = (look: number): Mishap[] =>
   exhaustive ? names : [0, 1].map((next) => daily[(2 * look + next) % daily.length] ?? 'refused');
@@ -87,13 +89,3 @@ export const outcomesOf = <Outcome>(
   look: (ordeal: Ordeal) => Promise<Outcome>,
 ): Promise<(Ordeal & Outcome)[]> =>
   Promise.all(ordeals.map(async (ordeal) => ({ ...ordeal, ...(await look(ordeal)) })));
-
-/** As clients do: the same request again until it is accepted. */
-export async function insist(url: string, init: RequestInit): Promise<unknown> {
-  for (let tries = 1; tries <= 10; tries += 1) {
-    const response = await fetch(url, init);
-    const body: unknown = await response.json();
-    if (response.ok) return body;
-  }
-  throw new Error(`${url} was never accepted`);
-}

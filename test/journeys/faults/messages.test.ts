@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  failEveryCall,
+  type Ordeal,
+  operationsIn,
+  outcomesOf,
+  PATIENCE_MS,
+} from '../../support/faults.ts';
+import { inForce, minutesAgo, startTrial, type Trial } from '../../support/trial.ts';
+
+/**
+ * A fault at every AWS call of the functions that send and hear what came of it, one after the other: once the system is
+ * quiet nobody got a mail twice, and none is missing. Each function goes its way in a `beforeAll`; the tests after it look
+ * at what has come of it.
+ */
+let trial: Trial;
+
+beforeAll(async () => {
+  trial = await startTrial();
+});
+afterAll(() => trial.host.stop());
+
+/** Somebody who may be written to, and who does something. */
+const agreedAnd = (event: string, userId: string, email: string) => ({
+  batch: [
+    { type: 'identify', userId, traits: { email } },
+    {
+      type: 'track',
+      userId,
+      event: 'Consent Updated',
+      properties: { channel: 'email', granted: true, source: 'form' },
+    },
+    { type: 'track', userId, event },
+  ].map((message, index) => ({
+    ...message,
+    messageId: `${userId}-${event}-${index}`,
+    timestamp: minutesAgo(1),
+  })),
+});
+
+/** A mail to whoever does something for the first time. */
+async function mailOnce(id: string, event: string, kind: 'marketing' | 'transactional') {
+  await trial.client.put(`/v1/segments/${id}`, { name: id, condition: { event } });
+  await trial.client.put(`/v1/campaigns/${id}`, {
+    name: id,
+    class: kind,
+    channel: 'email',
+    message: { subject: id, html: '<p>Hello</p>' },
+    trigger: { enters: id },
+  });
+}
+
+interface Sent extends Ordeal {
+  /** How many mails arrived at the address. */
+  readonly mails: number;
+  /** What is known of each message, oldest first. */
+  readonly states: string;
+}
+async function sentTo(id: string, to: string): Promise<Pick<Sent, 'mails' | 'states'>> {
+  const { body } = await trial.client.get(`/v1/customers/${id}/messages`);
+  const mails = await trial.host.outbox.list({ to });
+  const states = body.items.map(({ state }: { state: string }) => state);
+  return { mails: mails.length, states: states.reverse().join() };
+}
+
+const operations = ['GetItem', 'PutItem', 'UpdateItem'].map((name) => `DynamoDB.${name}`);
+
+describe.each(['transactional', 'marketing'] as const)(
+  'a fault at a call of messages/dispatch, of a message that is %s',
+  (kind) => {
+    const addressOf = (id: string) => `${id}@example.com`;
+    let sent: readonly Sent[];
+
+    beforeAll(async () => {
+      await mailOnce(kind, `Asked for ${kind}`, kind);
+      await inForce();
+      const of = (id: string) => `${kind}-${id}`;
+      const ordeals = await failEveryCall(trial.host, 'messages/dispatch', async (id) => {
+        const batch = agreedAnd(`Asked for ${kind}`, of(id), addressOf(of(id)));
+        await trial.insist('/v1/batch', batch);
+        await trial.settle();
+      });
+      await trial.waitForAttention();
+      sent = await outcomesOf(ordeals, ({ id }) => sentTo(of(id), addressOf(of(id))));
+    }, PATIENCE_MS);
+
+    test('befalls the profile, the ledger, the claim and the mail provider', () => {
+      expect(operationsIn(sent)).toEqual(expect.arrayContaining([...operations, 'SES.SendEmail']));
+    });
+
+    test('never brings anybody two mails', () => {
+      expect(sent.filter(({ mails }) => mails > 1)).toEqual([]);
+    });
+
+    test('leaves no mail that arrived without its message being known as delivered', () => {
+      const arrived = sent.filter(({ mails }) => mails === 1);
+      expect(arrived.filter(({ states }) => states !== 'delivered')).toEqual([]);
+    });
+
+    test.runIf(kind === 'transactional')('costs nobody their mail', () => {
+      expect(sent.filter(({ mails }) => mails === 0)).toEqual([]);
+    });
+
+    // A second copy of marketing is worse than none: what was claimed and not heard of again is counted, and not sent again.
+    test.runIf(kind === 'marketing')(
+      'costs a mail only where the provider may have it, and counts it as unknown',
+      () => {
+        const missing = sent.filter(({ mails }) => mails === 0);
+        expect(missing.filter((one) => !isAmbiguous(one) || one.states !== 'unknown')).toEqual([]);
+      },
+    );
+  },
+);
+
+/** Between the claim, once it stands, and the provider's answer nobody can know. */
+const isAmbiguous = ({ befell, mishap }: Ordeal): boolean =>
+  befell === 'SES.SendEmail' || (befell === 'DynamoDB.UpdateItem' && mishap === 'killed after');
+
+describe('a fault at a call of messages/feedback', () => {
+  const addressOf = (id: string) => `complaint+${id}@simulator.amazonses.com`;
+  let complained: readonly (Sent & { readonly complaints: number | undefined })[];
+
+  beforeAll(async () => {
+    await mailOnce('first', 'Asked first', 'marketing');
+    await mailOnce('second', 'Asked again', 'marketing');
+    await inForce();
+    const complain = async (id: string) => {
+      await trial.insist('/v1/batch', agreedAnd('Asked first', id, addressOf(id)));
+      await trial.settle();
+    };
+    const ordeals = await failEveryCall(trial.host, 'messages/feedback', complain, 2);
+    for (const { id: userId } of ordeals) {
+      const again = { userId, event: 'Asked again', messageId: `${userId}-again` };
+      await trial.insist('/v1/track', again);
+    }
+    await trial.settle();
+    complained = await outcomesOf(ordeals, async ({ id }) => {
+      const { activity } = await trial.profileOf(id);
+      const complaints = activity['Email Marked as Spam']?.total;
+      return { complaints, ...(await sentTo(id, addressOf(id))) };
+    });
+  }, PATIENCE_MS);
+
+  test('befalls the ledger, the message and the log', () => {
+    expect(operationsIn(complained)).toEqual(expect.arrayContaining(operations));
+  });
+
+  test('loses no complaint, and counts none twice', () => {
+    expect(complained.filter(({ complaints }) => complaints !== 1)).toEqual([]);
+  });
+
+  test('leaves the message known as complained of, and the next one withheld', () => {
+    expect(complained.filter(({ states }) => states !== 'complained,withheld')).toEqual([]);
+  });
+});
