@@ -4,26 +4,11 @@ import { joinRegisters, registersOf } from '../../../shared/customers/registers.
 import type { Event, Trust } from '../../../shared/events/event.ts';
 import { plus } from '../../../shared/time.ts';
 import { aTrack, logged, NOW } from './events.ts';
-
-const isProtected = (trait: string) => trait === 'email';
-
-/** What is said, one minute after the other. */
-const fold = (said: readonly [Trust, Partial<Event>][]) =>
-  joinRegisters(
-    said.map(([trust, event], minute) => {
-      const time = plus(NOW, minute * 60_000);
-      return registersOf(logged(aTrack(`m${minute}`, time, event), { trust }), isProtected);
-    }),
-    isProtected,
-  );
+import { fold, isProtected } from './said.ts';
 
 const trait = (name: string, value: unknown): Partial<Event> => ({
   type: 'identify',
   traits: { [name]: value },
-});
-const consent = (granted: boolean): Partial<Event> => ({
-  event: 'Consent Updated',
-  properties: { channel: 'email', granted, source: 'test' },
 });
 const device = (token: string, type = 'ios'): Partial<Event> => ({
   context: { device: { type, token } },
@@ -101,86 +86,6 @@ test.each<[string, [Trust, Partial<Event>][], unknown]>([
   ],
 ])('of any other trait the last value stands, also one that is %s', (_, said, value) => {
   expect(fold(said).traits.color?.value).toBe(value);
-});
-
-test.each<[string, [Trust, boolean][], boolean]>([
-  ['a claimed grant alone counts', [['claimed', true]], true],
-  [
-    'a claimed grant does not lift a claimed withdrawal',
-    [
-      ['claimed', false],
-      ['claimed', true],
-    ],
-    false,
-  ],
-  [
-    'a claimed grant does not lift a proven withdrawal',
-    [
-      ['proven', false],
-      ['claimed', true],
-    ],
-    false,
-  ],
-  [
-    'a claimed withdrawal ends a proven grant',
-    [
-      ['proven', true],
-      ['claimed', false],
-    ],
-    false,
-  ],
-  [
-    'a later proven grant lifts a withdrawal',
-    [
-      ['claimed', false],
-      ['proven', true],
-    ],
-    true,
-  ],
-  [
-    'a later claim changes nothing about it',
-    [
-      ['proven', false],
-      ['proven', true],
-      ['claimed', true],
-    ],
-    true,
-  ],
-])('%s', (_, said, granted) => {
-  expect(fold(said.map(([trust, granted]) => [trust, consent(granted)])).consent).toMatchObject([
-    { channel: 'email', granted },
-  ]);
-});
-
-test('a page whose clock is slow withdraws when its word is received', () => {
-  const said = (id: string, granted: boolean, time: string, trust: Trust) =>
-    registersOf(
-      logged(aTrack(id, time, consent(granted)), { trust, receivedAt: plus(NOW, 2) }),
-      isProtected,
-    );
-  const { consent: standing } = joinRegisters(
-    [said('grant', true, plus(NOW, 1), 'proven'), said('slow', false, NOW, 'claimed')],
-    isProtected,
-  );
-
-  expect(standing).toMatchObject([{ granted: false, at: plus(NOW, 2) }]);
-});
-
-test('of two withdrawals that differ in their trust alone the same one stands in any order', () => {
-  const said = (['claimed', 'proven'] as const).map((trust) =>
-    registersOf(logged(aTrack('m', NOW, consent(false)), { trust }), isProtected),
-  );
-
-  expect(joinRegisters(said, isProtected)).toEqual(joinRegisters(said.toReversed(), isProtected));
-});
-
-test('a withdrawal wins over a grant of the same instant', () => {
-  const at = (id: string, granted: boolean) =>
-    registersOf(logged(aTrack(id, NOW, consent(granted)), { trust: 'proven' }), isProtected);
-
-  expect(joinRegisters([at('z', true), at('a', false)], isProtected).consent[0]?.granted).toBe(
-    false,
-  );
 });
 
 test.each<[string, [Trust, Partial<Event>][], string[]]>([

@@ -8,12 +8,11 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { expect, onTestFinished, test } from 'vitest';
-import { allow, aModel, names, start } from './aws.ts';
+import { aModel, names, start } from './aws.ts';
 
 const TableName = names.table;
 const key = (pk: string, sk = '1') => ({ pk: { S: pk }, sk: { S: sk } });
@@ -211,37 +210,6 @@ test('another DynamoDB may stand behind it', async () => {
   expect(usageOf(running)?.wru).toBe(2 + 2);
 });
 
-const attribute = (name: string, value: string) => ({
-  TableName,
-  Key: key('a'),
-  UpdateExpression: 'SET #a = :v, #b = :b',
-  ExpressionAttributeNames: { '#a': name, '#b': name === 'at' ? 'shard' : 'at' },
-  ExpressionAttributeValues: { ':v': { S: value }, ':b': { S: '1' } },
-});
-test.each([
-  ['an empty key', put('')],
-  ['an empty index key in a put', put('a', { shard: { S: '' }, at: { S: '1' } })],
-  ['an empty index key in an update', new UpdateItemCommand(attribute('at', ''))],
-  ['an item over 400 KB', put('a', { v: { S: 'ü'.repeat(205_000) } })],
-  ['an update to over 400 KB', new UpdateItemCommand(attribute('v', 'ü'.repeat(205_000)))],
-])('refuses %s as DynamoDB does, and keeps what was there', async (_what, command) => {
-  const { dynamodb } = await start();
-  await dynamodb.send(put('a', { name: { S: 'Ann' } }));
-
-  await expect(dynamodb.send(command as PutItemCommand)).rejects.toMatchObject({
-    name: 'ValidationException',
-  });
-  expect((await dynamodb.send(get('a'))).Item).toEqual({ ...key('a'), name: { S: 'Ann' } });
-});
-
-test('says clearly that it offers no transactions', async () => {
-  const { dynamodb } = await start();
-  const command = new TransactWriteItemsCommand({
-    TransactItems: [{ Put: put('a').input as never }],
-  });
-  await expect(dynamodb.send(command)).rejects.toThrow(/transactions/);
-});
-
 test('describes the time to live that the template declares', async () => {
   const { dynamodb } = await start();
   const answer = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
@@ -259,41 +227,4 @@ test('forgets what has expired by the clock of the host', async () => {
   const { Items } = await dynamodb.send(new ScanCommand({ TableName }));
 
   expect(Items).toMatchObject([key('young')]);
-});
-
-test.each([
-  ['another action on the table', put('a'), ['dynamodb:GetItem'], [names.tableArn]],
-  ['the action on another table', put('a'), ['dynamodb:PutItem'], [`${names.tableArn}s`]],
-  [
-    'the table but not its index',
-    new QueryCommand({ TableName, IndexName: 'due' }),
-    ['dynamodb:Query'],
-    [names.tableArn],
-  ],
-  [
-    'the index but not its table',
-    new QueryCommand({ TableName }),
-    ['dynamodb:Query'],
-    [`${names.tableArn}/index/*`],
-  ],
-])('denies a role that is allowed %s', async (_what, command, actions, resources) => {
-  const { dynamodb } = await start(aModel([allow(actions, resources)]));
-  await expect(dynamodb.send(command as PutItemCommand)).rejects.toMatchObject({
-    name: 'AccessDeniedException',
-    message: expect.stringMatching(/shop-writer is not authorized to perform: dynamodb:/),
-  });
-});
-
-test('a key that was dismissed is nobody’s', async () => {
-  const { endpoint, dynamodb } = await start();
-  endpoint.dismiss('WORKER1');
-  await expect(dynamodb.send(get('a'))).rejects.toMatchObject({
-    name: 'UnrecognizedClientException',
-  });
-});
-
-test('an unknown table is named as DynamoDB names it', async () => {
-  const { dynamodb } = await start();
-  const command = new GetItemCommand({ TableName: 'nowhere', Key: key('a') });
-  await expect(dynamodb.send(command)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

@@ -3,11 +3,10 @@ import {
   SendEmailCommand,
   type SendEmailCommandInput,
 } from '@aws-sdk/client-sesv2';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
 import { asInLife, seeded, type Timetable } from '../../../../infra/local/aws/ses/postman.ts';
 import type { Model } from '../../../../infra/local/template/model.ts';
-import { allow, aModel, names, type Running, start } from './aws.ts';
+import { aModel, names, type Running, start } from './aws.ts';
 
 const atOnce: Timetable = () => [0];
 const mail = (to: string, more: Partial<SendEmailCommandInput> = {}) =>
@@ -244,69 +243,7 @@ test.each([
   expect(endpoint.outbox.list()).toEqual([]);
 });
 
-const identity = (name: string) => `arn:aws:ses:eu-west-1:000000000000:identity/${name}`;
-const set = 'arn:aws:ses:eu-west-1:000000000000:configuration-set/mail';
-test.each([
-  ['the address and the set', ['ses:SendEmail'], [identity('shop@example.com'), set], true],
-  ['the domain and the set', ['ses:SendEmail'], [identity('example.com'), set], true],
-  ['the set alone', ['ses:SendEmail'], [set], false],
-  ['the address alone', ['ses:SendEmail'], [identity('shop@example.com')], false],
-  ['sending whole mails only', ['ses:SendRawEmail'], ['*'], false],
-])('a role that is allowed %s sends: %s', async (_what, actions, resources, isAllowed) => {
-  const { ses } = await start(aModel([allow(actions, resources)]));
-  const outcome = await ses.send(mail('a@b.c')).then(
-    () => true,
-    (error: Error) => error.name,
-  );
-  expect(outcome).toBe(isAllowed || 'AccessDeniedException');
-});
-
 test('the account is healthy', async () => {
   const { ses } = await start();
   expect(await ses.send(new GetAccountCommand({}))).toMatchObject({ SendingEnabled: true });
-});
-
-test('a publication reaches the subscribed queue in an envelope', async () => {
-  const { endpoint, sns } = await start();
-  const MessageAttributes = { kind: { DataType: 'String', StringValue: 'test' } };
-  await sns.send(
-    new PublishCommand({ TopicArn: names.events, Message: 'hä?', Subject: 's', MessageAttributes }),
-  );
-  const [message] = await endpoint.queues.receive(names.feedback, 1);
-
-  expect(JSON.parse(message?.body ?? '')).toMatchObject({
-    Type: 'Notification',
-    TopicArn: names.events,
-    Subject: 's',
-    Message: 'hä?',
-    MessageAttributes: { kind: { Type: 'String', Value: 'test' } },
-  });
-});
-
-test.each([
-  ['sms', { PhoneNumber: '+491701234567' }, '+491701234567'],
-  [
-    'push',
-    { TargetArn: 'arn:aws:sns:eu-west-1:0:endpoint/APNS/app/1' },
-    'arn:aws:sns:eu-west-1:0:endpoint/APNS/app/1',
-  ],
-])('a publication to a person is %s in the outbox', async (channel, target, to) => {
-  const { endpoint, sns } = await start();
-  const { MessageId } = await sns.send(new PublishCommand({ ...target, Message: 'hello' }));
-  expect(endpoint.outbox.list({ channel })).toMatchObject([{ id: MessageId, to, text: 'hello' }]);
-});
-
-test.each([
-  ['an unknown topic', { TopicArn: `${names.events}2` }, 'NotFoundException'],
-  ['no phone number', { PhoneNumber: '123' }, 'InvalidParameterException'],
-])('SNS refuses %s by its name', async (_what, target, name) => {
-  const { sns } = await start();
-  const command = new PublishCommand({ ...target, Message: 'x' });
-  await expect(sns.send(command)).rejects.toMatchObject({ name });
-});
-
-test('a text message needs a grant that no topic can give', async () => {
-  const { sns } = await start(aModel([allow(['sns:Publish'], ['arn:aws:sns:*:*:*'])]));
-  const command = new PublishCommand({ PhoneNumber: '+491701234567', Message: 'x' });
-  await expect(sns.send(command)).rejects.toMatchObject({ name: 'AuthorizationErrorException' });
 });

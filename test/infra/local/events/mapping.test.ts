@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   createMapping,
-  failuresOf,
   type Mapping,
   type ReceivedMessage,
 } from '../../../../infra/local/events/mapping.ts';
@@ -241,28 +240,5 @@ describe('a function that sends to its own queue', () => {
     queue.send('m1', traceOf('f', new Map([['g', 2]])));
     await until(() => queue.removed.length === 1);
     expect(Object.fromEntries(passed)).toEqual({ g: 2, f: 1 });
-  });
-});
-
-describe('which messages come back', () => {
-  const batch = ['a', 'b'].map((messageId) => ({
-    messageId,
-    receiptHandle: messageId,
-    body: '',
-    attributes: {},
-  }));
-
-  test.each([
-    ['none when all went well', fine, true, []],
-    ['none when the answer is empty', { payload: 'null' }, true, []],
-    ['the ones that are named', failing('b'), true, ['b']],
-    ['all when a name is strange', failing('b', 'c'), true, ['a', 'b']],
-    ['all when a name is empty', failing(''), true, ['a', 'b']],
-    ['all when the answer is nonsense', { payload: '{"batchItemFailures":1}' }, true, ['a', 'b']],
-    ['all when the function failed', crash, true, ['a', 'b']],
-    ['none when the mapping does not ask', failing('b'), false, []],
-  ])('%s', (_what, outcome, reportFailures, expected) => {
-    const back = failuresOf(batch, outcome, reportFailures);
-    expect(back.map(({ messageId }) => messageId)).toEqual(expected);
   });
 });

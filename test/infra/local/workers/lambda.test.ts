@@ -11,8 +11,7 @@ import { createFunctionLog } from '../../../../infra/local/workers/log.ts';
 const source = `
   let count = 0;
   exports.handler = async (event, context) => {
-    count += 1;
-    return new Function('event', 'context', 'count', 'return (async () => {' + event.run + '})()')(event, context, count);
+    return new Function('event', 'context', 'count', 'return (async () => {' + event.run + '})()')(event, context, ++count);
   };`;
 
 const directory = mkdtempSync(join(tmpdir(), 'lambda-'));

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { joinRegisters, registersOf } from '../../../shared/customers/registers.ts';
+import type { Event, Trust } from '../../../shared/events/event.ts';
+import { plus } from '../../../shared/time.ts';
+import { aTrack, logged, NOW } from './events.ts';
+import { fold, isProtected } from './said.ts';
+
+const consent = (granted: boolean): Partial<Event> => ({
+  event: 'Consent Updated',
+  properties: { channel: 'email', granted, source: 'test' },
+});
+
+test.each<[string, [Trust, boolean][], boolean]>([
+  ['a claimed grant alone counts', [['claimed', true]], true],
+  [
+    'a claimed grant does not lift a claimed withdrawal',
+    [
+      ['claimed', false],
+      ['claimed', true],
+    ],
+    false,
+  ],
+  [
+    'a claimed grant does not lift a proven withdrawal',
+    [
+      ['proven', false],
+      ['claimed', true],
+    ],
+    false,
+  ],
+  [
+    'a claimed withdrawal ends a proven grant',
+    [
+      ['proven', true],
+      ['claimed', false],
+    ],
+    false,
+  ],
+  [
+    'a later proven grant lifts a withdrawal',
+    [
+      ['claimed', false],
+      ['proven', true],
+    ],
+    true,
+  ],
+  [
+    'a later claim changes nothing about it',
+    [
+      ['proven', false],
+      ['proven', true],
+      ['claimed', true],
+    ],
+    true,
+  ],
+])('%s', (_, said, granted) => {
+  expect(fold(said.map(([trust, granted]) => [trust, consent(granted)])).consent).toMatchObject([
+    { channel: 'email', granted },
+  ]);
+});
+
+test('a page whose clock is slow withdraws when its word is received', () => {
+  const said = (id: string, granted: boolean, time: string, trust: Trust) =>
+    registersOf(
+      logged(aTrack(id, time, consent(granted)), { trust, receivedAt: plus(NOW, 2) }),
+      isProtected,
+    );
+  const { consent: standing } = joinRegisters(
+    [said('grant', true, plus(NOW, 1), 'proven'), said('slow', false, NOW, 'claimed')],
+    isProtected,
+  );
+
+  expect(standing).toMatchObject([{ granted: false, at: plus(NOW, 2) }]);
+});
+
+test('of two withdrawals that differ in their trust alone the same one stands in any order', () => {
+  const said = (['claimed', 'proven'] as const).map((trust) =>
+    registersOf(logged(aTrack('m', NOW, consent(false)), { trust }), isProtected),
+  );
+
+  expect(joinRegisters(said, isProtected)).toEqual(joinRegisters(said.toReversed(), isProtected));
+});
+
+test('a withdrawal wins over a grant of the same instant', () => {
+  const at = (id: string, granted: boolean) =>
+    registersOf(logged(aTrack(id, NOW, consent(granted)), { trust: 'proven' }), isProtected);
+
+  expect(joinRegisters([at('z', true), at('a', false)], isProtected).consent[0]?.granted).toBe(
+    false,
+  );
+});
