@@ -1,4 +1,4 @@
-/** Longer than a file should be: one host is started for all that is thrown at it. */
+/** A long file: one host is started for all that is thrown at it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { haveCorpora, jsonFiles, naughtyStrings } from '../support/corpora.ts';
 import { startHost, type TestHost } from '../support/host.ts';

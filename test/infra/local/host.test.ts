@@ -1,4 +1,4 @@
-/** Longer than a file should be: one small application is built and started once for all of these tests. */
+/** A long file: one small application is built and started once for all of these tests. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
