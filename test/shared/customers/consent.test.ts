@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { joinRegisters, registersOf } from '../../../shared/customers/registers.ts';
 import type { Event, Trust } from '../../../shared/events/event.ts';
 import { plus } from '../../../shared/time.ts';
-import { aTrack, logged, NOW } from './events.ts';
+import { aChunk, aTrack, logged, NOW } from './events.ts';
 import { fold, isProtected } from './said.ts';
+import { saidOf, Tables, truth } from './world.ts';
 
 const consent = (granted: boolean): Partial<Event> => ({
   event: 'Consent Updated',
@@ -88,4 +89,15 @@ test('a withdrawal wins over a grant of the same instant', () => {
   expect(joinRegisters([at('z', true), at('a', false)], isProtected).consent[0]?.granted).toBe(
     false,
   );
+});
+
+test('of a withdrawal that came twice the first receipt counts, also when the other was folded before', async () => {
+  const tables = new Tables();
+  for (const receivedAt of [plus(NOW, 2), plus(NOW, 1)]) {
+    const chunk = aChunk(aTrack('m', NOW, consent(false)), { receivedAt });
+    tables.putChunk(chunk);
+    await tables.bring({ customer: 'u:1', hours: [chunk.hour], cause: 'event' }, plus(NOW, 3));
+  }
+
+  expect(saidOf(tables.profile('u:1'), NOW)).toEqual(truth(tables, 'u:1', NOW));
 });
