@@ -155,6 +155,8 @@ describe.skipIf(!haveCorpora())('no input makes a route fail', () => {
   }, 240_000);
 
   test('one bad message in a batch never costs the others', async () => {
+    // The definitions of the test before have every customer of the tests before folded again.
+    await host.settle();
     const batch = naughtyStrings().flatMap((text, index) => [
       { type: 'track', userId: text, event: text, properties: { [text]: text } },
       { type: 'track', userId: 'careful', event: 'Product Viewed', messageId: `good-${index}` },
@@ -171,7 +173,7 @@ describe.skipIf(!haveCorpora())('no input makes a route fail', () => {
     });
     const { activity } = (await customer.json()) as { activity: Record<string, { total: number }> };
     expect(activity['Product Viewed']?.total).toBe(naughtyStrings().length);
-  });
+  }, 120_000);
 });
 
 describe('what is wrong is answered with the right status and a problem document', () => {
