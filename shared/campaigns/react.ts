@@ -37,7 +37,6 @@ export async function react(
   const campaigns = listensTo(catalog, reaction);
   if (campaigns.length === 0) return;
   const profile = await profileOf(customer, now, catalog);
-  const occurrenceId = occurrenceIdOf(reaction.at, `${reaction.kind} ${reaction.segmentId}`);
   for (const campaign of campaigns) {
     const { audience } = campaign.body;
     const { state } = audience
@@ -49,6 +48,9 @@ export async function react(
       state === 'unknown'
         ? 'segment-building'
         : withheldBecause({ campaign: campaign.body, profile, notAfter, now });
+    // Of this campaign alone: an address gets one message per occurrence, and each campaign has one to send.
+    const mark = `${campaign.id} ${reaction.kind} ${reaction.segmentId}`;
+    const occurrenceId = occurrenceIdOf(reaction.at, mark);
     const part = { campaign, occurrenceId, customer: profile.customer, now };
     const standing = await planMessage({ ...messageOf(part, because), notAfter });
     if (standing.state === 'planned') await enqueue([standing]);

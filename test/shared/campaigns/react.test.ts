@@ -84,6 +84,19 @@ describe('a reaction', () => {
     expect(await messages()).toHaveLength(2);
   });
 
+  test('that starts two campaigns is an occurrence of each: neither takes the address from the other', async () => {
+    await inForce();
+    await publish('campaign', 'survey', aCampaign({ trigger: { enters: 'fans' } }), {
+      by: 'k',
+      now: before,
+    });
+    await putProfile(aProfile());
+    await react('u:c-1', entered, noon);
+    const occurrences = (await messages()).map(({ occurrenceId }) => occurrenceId);
+
+    expect(new Set(occurrences).size).toBe(2);
+  });
+
   test('passes over whom the campaign’s own audience does not mean', async () => {
     await inForce({ audience: { trait: 'city', is: 'Bern' } });
     await putProfile(aProfile());
