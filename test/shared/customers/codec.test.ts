@@ -10,8 +10,10 @@ const names = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => name !=
 const sums = fc.dictionary(names, fc.integer(), { maxKeys: 4, noNullPrototype: true });
 const instants = fc.integer({ min: 0, max: 4e12 }).map((time) => new Date(time).toISOString());
 const trusts = fc.constantFrom('claimed', 'proven');
+/** As a log gives a value back: JSON has one zero, and a number from the fold is never the other. */
+const values = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
 const registers = fc.record({
-  value: fc.jsonValue(),
+  value: values,
   at: instants,
   id: fc.string(),
   trust: trusts,
