@@ -51,7 +51,8 @@ function costOfIndex(
   before: Item | undefined,
   after: Item | undefined,
 ): number {
-  const [old, fresh] = [entry(table, index, before), entry(table, index, after)];
+  // Cloned, since the engine's answers have other prototypes than its images, which a strict comparison tells apart.
+  const [old, fresh] = structuredClone([entry(table, index, before), entry(table, index, after)]);
   if (!old && !fresh) return 0;
   if (!old || !fresh) return writeUnits(itemBytes(old ?? fresh));
   if (isDeepStrictEqual(old, fresh)) return 0;

@@ -105,6 +105,17 @@ test.each([
     0,
   ],
   [
+    'an update that leaves the index keys where they are',
+    new UpdateItemCommand({
+      TableName,
+      Key: key('indexed'),
+      UpdateExpression: 'SET v = :v',
+      ExpressionAttributeValues: { ':v': { S: 'b' } },
+    }),
+    1,
+    0,
+  ],
+  [
     'a batch: each item by itself',
     new BatchWriteItemCommand({
       RequestItems: {
