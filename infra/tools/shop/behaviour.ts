@@ -16,13 +16,20 @@ export function historyOf(person: Person, end: number, draws: Draws): Message[] 
     messages.push(...visitOf(person, visit, at, draws));
     at += Math.max(0.3, -Math.log(1 - draws.draw()) * person.pause) * DAY;
   }
-  return messages.map((message, index) => ({
-    ...message,
-    messageId: `${person.userId}-${index}`,
-  }));
+  return numbered(messages, person.userId);
 }
 
-function visitOf(person: Person, visit: number, start: number, draws: Draws): Message[] {
+/** The half hour before `end`, in which the person is in the shop and puts something into the cart; some buy it. */
+export const visitBefore = (person: Person, end: number, draws: Draws): Message[] =>
+  numbered(
+    visitOf({ ...person, buys: 1 }, 'today', end - 30 * MINUTE, draws),
+    `${person.userId}-today`,
+  );
+
+const numbered = (messages: readonly Message[], prefix: string): Message[] =>
+  messages.map((message, index) => ({ ...message, messageId: `${prefix}-${index}` }));
+
+function visitOf(person: Person, visit: number | 'today', start: number, draws: Draws): Message[] {
   const messages: Message[] = [];
   const signsIn = visit === 0;
   let at = start;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { progress } from '../progress.ts';
-import { historyOf, type Message } from './behaviour.ts';
+import { historyOf, type Message, visitBefore } from './behaviour.ts';
 import { definitions, launched } from './definitions.ts';
 import { draws } from './draw.ts';
 import { person } from './people.ts';
@@ -9,6 +9,8 @@ const SEED = 20_261_124;
 const PEOPLE = 500;
 const MOST_EVENTS = 15_000;
 const BATCH = 400;
+/** Every so manieth person is in the shop when it is loaded. */
+const PRESENT = 20;
 
 /** The shop's history up to an instant: at most 15,000 messages, the same for the same instant. */
 export function history(end: number): Message[] {
@@ -22,6 +24,15 @@ export function history(end: number): Message[] {
   return messages;
 }
 
+/** What happens in the shop right before an instant: what campaigns react to. */
+export function today(end: number): Message[] {
+  const numbers = Array.from({ length: PEOPLE / PRESENT }, (_, index) => (index + 1) * PRESENT);
+  return numbers.flatMap((number) => {
+    const own = draws(SEED + number);
+    return visitBefore(person(number, own), end, own);
+  });
+}
+
 /**
  * Loads the sample shop through the public HTTP API. The history ends when its first definition was made, so that running
  * it again after an interruption sends the same messages.
@@ -30,13 +41,15 @@ export async function loadShop(service: { url: string; key: string }): Promise<v
   const call = caller(service);
   for (const { kind, id, body } of definitions) await call('PUT', `/v1/${kind}/${id}`, body);
   const { createdAt } = await call('GET', '/v1/segments/shoe-fans');
-  const messages = history(Date.parse(String(createdAt)));
+  const end = Date.parse(String(createdAt));
+  const messages = history(end);
   const bar = progress('sample shop', messages.length);
   for (let from = 0; from < messages.length; from += BATCH) {
     const batch = messages.slice(from, from + BATCH);
     await call('POST', '/v1/import', { batch });
     bar.draw(from + batch.length);
   }
+  await call('POST', '/v1/batch', { batch: today(end) });
   await call('POST', `/v1/campaigns/${launched}/launch`, {});
   await reportOn(call, launched);
 }
