@@ -2,11 +2,14 @@ export type Delimiter = ',' | ';' | '\t' | 'white space';
 
 const candidates = ['\t', ';', ','] as const;
 
-/** The delimiter that cuts every sample line into the same number of columns, more than one; else white space. */
+/**
+ * The delimiter that cuts most sample lines into the same number of columns, more than one; else white space. Not all of
+ * them: a line that is no order must not change how the others are read.
+ */
 export function delimiterOf(sample: readonly string[]): Delimiter {
   const fitting = candidates.find((delimiter) => {
-    const widths = new Set(sample.map((line) => split(line, delimiter).length));
-    return widths.size === 1 && !widths.has(1);
+    const alike = Map.groupBy(sample, (line) => split(line, delimiter).length);
+    return [...alike].some(([width, lines]) => width > 1 && lines.length > sample.length / 2);
   });
   return fitting ?? 'white space';
 }

@@ -1,9 +1,9 @@
-import { appendFileSync, rmSync } from 'node:fs';
 import { progress } from '../progress.ts';
+import { type BadLine, badLines } from './bad.ts';
 import { checkpoint } from './checkpoint.ts';
 import { delimiterOf, split } from './delimited.ts';
 import { linesOf, survey } from './lines.ts';
-import { momentReader } from './moment.ts';
+import { endOfDay, momentReader } from './moment.ts';
 import type { Options } from './options.ts';
 import { hasHeader, messageIds, type OrderMessage, orderOf, positionsOf } from './order.ts';
 import { type Outcome, send } from './send.ts';
@@ -37,20 +37,16 @@ export async function importOrders(options: Options, directory: string): Promise
   const first = split(sample[0] ?? '', delimiter);
   const positions = positionsOf(options.columns, first);
   const header = hasHeader(options.columns, first, read) ? 1 : 0;
-  const untilInstant = options.until && read(`${options.until}T23:59:59`);
+  const until = options.until && endOfDay(options.until, options.zone);
   const done = checkpoint(options, directory);
   const resumedAt = done.read();
   const bar = progress('orders', total);
   const idOf = messageIds();
-  const badFile = `${options.file}.bad.tsv`;
-  if (resumedAt === 0) rmSync(badFile, { force: true });
+  const listed = badLines(options.file, resumedAt);
 
-  const tally = { orders: 0, after: 0, bad: 0 };
-  const bad = (line: number, reason: string): void => {
-    tally.bad++;
-    appendFileSync(badFile, `${line}\t${reason}\n`);
-  };
+  const tally = { orders: 0, after: 0 };
   let waiting: Numbered[] = [];
+  let bad: BadLine[] = [];
   const flush = async (line: number): Promise<void> => {
     const batches = Array.from({ length: Math.ceil(waiting.length / BATCH) }, (_, index) =>
       waiting.slice(index * BATCH, (index + 1) * BATCH),
@@ -59,11 +55,13 @@ export async function importOrders(options: Options, directory: string): Promise
       batches.map(async (batch) => {
         for (const { numbered, outcome } of await sendAll(options, batch)) {
           tally.orders += outcome.accepted;
-          for (const { index, message } of outcome.errors) bad(numbered[index]?.line ?? 0, message);
+          for (const { index, message } of outcome.errors)
+            bad.push({ line: numbered[index]?.line ?? 0, reason: message });
         }
       }),
     );
-    waiting = [];
+    listed.add(bad);
+    [waiting, bad] = [[], []];
     done.write(line);
     bar.draw(line);
   };
@@ -75,14 +73,14 @@ export async function importOrders(options: Options, directory: string): Promise
     const messageId = idOf(text);
     if (line <= resumedAt) continue;
     const order = orderOf(split(text, delimiter), positions, read, messageId);
-    if ('bad' in order) bad(line, order.bad);
-    else if (untilInstant && order.timestamp > untilInstant) tally.after++;
+    if ('bad' in order) bad.push({ line, reason: order.bad });
+    else if (until && order.timestamp > until) tally.after++;
     else waiting.push({ line, message: order });
     if (waiting.length === BATCH * AT_ONCE) await flush(line);
   }
   await flush(line);
   done.clear();
-  return { ...tally, resumedAt, badFile };
+  return { ...tally, bad: listed.count(), resumedAt, badFile: listed.path };
 }
 
 /** An answer names at most 20 refused messages; where it refused more, the batch is sent again in parts that small. */

@@ -38,6 +38,13 @@ export function momentReader(format: string | undefined, zone: string): ReadMome
   };
 }
 
+/** The last instant of a day (`2026-11-22`) in `zone`. Throws for what is no day. */
+export function endOfDay(day: string, zone: string): string {
+  const end = momentReader(undefined, zone)(`${day}T23:59:59`);
+  if (end === undefined) throw new Error(`--until ${day} is no day: it must be like 2026-11-22`);
+  return end;
+}
+
 interface Found {
   readonly parts: readonly number[];
   /** Milliseconds east of UTC, where the text says so. */

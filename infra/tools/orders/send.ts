@@ -10,6 +10,13 @@ export interface Outcome {
 
 const TRIES = 8;
 
+/** Throws, naming the address, when nothing answers there: that is a wrong address, and no passing trouble to wait out. */
+export async function reach({ url }: { readonly url: string }): Promise<void> {
+  await fetch(`${url}/health`).catch(() => {
+    throw new Error(`Nothing answers at ${url}. Is it running (npm start), or is --url another?`);
+  });
+}
+
 /**
  * Sends a batch through `/v1/import`. Asks again after a lost connection, a 429 or a 5xx, waiting longer each time; the
  * message ids make a repeat harmless. Throws for any other refusal, and when all tries failed.

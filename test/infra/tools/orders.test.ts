@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { importOrders } from '../../../infra/tools/orders/import.ts';
 import { momentReader } from '../../../infra/tools/orders/moment.ts';
 import type { Options } from '../../../infra/tools/orders/options.ts';
 import { hasHeader, messageIds } from '../../../infra/tools/orders/order.ts';
+import { reach } from '../../../infra/tools/orders/send.ts';
 
 describe('delimiters', () => {
   test.each([
@@ -15,6 +16,7 @@ describe('delimiters', () => {
     [',', ['a,b,c', '1,2,3']],
     [';', ['a;b,5;c', '1;2,7;3']],
     ['\t', ['a\tb c', '1\t2 3']],
+    [',', ['id,date,total', '1,2026-01-02,10.00', 'garbage', '2,2026-01-03,11.00']],
   ])('recognises %j', (delimiter, sample) => {
     expect(delimiterOf(sample)).toBe(delimiter);
   });
@@ -116,10 +118,25 @@ describe('importing a file', () => {
     );
   });
 
-  test('leaves out orders after the last day asked for', async () => {
-    writeFileSync(options.file, 'c1 19970930 1\nc2 19971001 1\n');
-    const { orders, after } = await importOrders({ ...options, until: '1997-09-30' }, directory);
-    expect({ orders, after }).toEqual({ orders: 1, after: 1 });
+  test.each([{}, { timeFormat: 'yyyyMMdd' }, { zone: 'Asia/Tokyo' }])(
+    'leaves out orders after the last day asked for: %j',
+    async (more) => {
+      writeFileSync(options.file, 'c1 19970930 1\nc2 19971001 1\n');
+      const asked = { ...options, ...more, until: '1997-09-30' };
+      const { orders, after } = await importOrders(asked, directory);
+      expect({ orders, after }).toEqual({ orders: 1, after: 1 });
+    },
+  );
+
+  test('refuses a last day that no calendar has', async () => {
+    writeFileSync(options.file, 'c1 19970930 1\n');
+    const asked = { ...options, until: '2026-02-30' };
+    await expect(importOrders(asked, directory)).rejects.toThrow('--until 2026-02-30');
+  });
+
+  test('nobody who answers is said at once, with the address', async () => {
+    const url = 'http://127.0.0.1:9';
+    await expect(reach({ url })).rejects.toThrow(`Nothing answers at ${url}`);
   });
 
   test('names every refused order, however many one answer leaves out', async () => {
@@ -147,5 +164,19 @@ describe('importing a file', () => {
     const { resumedAt } = await importOrders(options, directory);
     expect(resumedAt).toBe(2_000);
     expect(sent()).toEqual(lines.slice(2_000).map((line) => line.split(' ')[0]));
+  });
+
+  test('lists each bad line once, wherever a run before was interrupted', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, index) => `c${index} 19970101 1`);
+    for (const bad of [30, 2_100, 2_400]) lines[bad - 1] = 'garbage';
+    writeFileSync(options.file, `${lines.join('\n')}\n`);
+    refuse = (batch) => (batch.some(({ userId }) => userId === 'c2300') ? 401 : undefined);
+    await expect(importOrders(options, directory)).rejects.toThrow('401');
+    refuse = () => undefined;
+    // What a run that ended without a word leaves: lines listed, and no checkpoint after them.
+    appendFileSync(`${options.file}.bad.tsv`, '2100\tis no order\n');
+    const { bad, badFile } = await importOrders(options, directory);
+    const listed = readFileSync(badFile, 'utf8').trim().split('\n').map(Number.parseFloat);
+    expect({ bad, listed }).toEqual({ bad: 3, listed: [30, 2_100, 2_400] });
   });
 });
