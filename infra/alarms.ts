@@ -57,7 +57,7 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
-  /** A job or worker that breaks, is throttled or runs out of time. */
+  /** A job or worker that breaks or runs out of time. */
   functionFails(fn: LambdaFunction, errorImpact: string): void {
     this.alarm(fn, 'Fails', {
       metric: fn.metricErrors({ period }),

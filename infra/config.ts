@@ -52,25 +52,64 @@ export interface Config extends z.output<typeof Settings> {
 }
 
 /**
- * The settings of one stage: those at the top of `rapport`, overridden by `rapport.stages.<stage>`. The stage is
- * `-c stage=...` or `rapport.stage`. Throws an error that names every field that is wrong.
+ * The settings of one stage: those at the top of `rapport`, overridden field by field by `rapport.stages.<stage>`. The
+ * stage is `-c stage=...` or `rapport.stage`. All stages are checked, whichever is meant. Throws an error that names every
+ * field that is wrong.
  */
 export function readConfig(context: Pick<Node, 'tryGetContext'>): Config {
-  const { stage: usual, stages = {}, ...common } = record(context.tryGetContext('rapport'));
-  const stage = parse(Stage, context.tryGetContext('stage') ?? usual ?? 'dev', 'stage');
-  const own = record(stages)[stage];
-  return { ...parse(Settings, { ...common, ...record(own) }, ''), stage };
+  const given = parse(Given, context.tryGetContext('rapport'), (path) => path);
+  const { stage: usual, stages: own, ...common } = given;
+  const asked = context.tryGetContext('stage');
+  const stage = parse(Stage, asked ?? usual ?? 'dev', () => ['stage']);
+  const stages = parse(Stages, own, (path) => ['stages', ...path]);
+  if (asked !== undefined && Object.keys(stages).length > 0 && !stages[stage])
+    throw invalid([`rapport.stages: has no ${stage}, but ${Object.keys(stages).join(', ')}`]);
+  for (const name of Object.keys(stages)) settingsOf(name, common, stages);
+  return { ...settingsOf(stage, common, stages), stage };
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  z.record(z.string(), z.unknown()).default({}).catch({}).parse(value);
+type Raw = Readonly<Record<string, unknown>>;
+const Given = z.record(z.string(), z.unknown()).default({});
+const Stages = z.record(Stage, z.record(z.string(), z.unknown())).default({});
 
-function parse<Output>(schema: z.ZodType<Output>, value: unknown, at: string): Output {
+function settingsOf(stage: string, common: Raw, stages: Readonly<Record<string, Raw>>) {
+  const own = stages[stage] ?? {};
+  const isOwn = (field: PropertyKey) => Object.hasOwn(own, field);
+  return parse(Settings, merged(common, own), (path, fields) =>
+    [...path.slice(0, 1), ...fields].some(isOwn) ? ['stages', stage, ...path] : path,
+  );
+}
+
+/** One over the other, objects field by field. */
+function merged(below: Raw, above: Raw): Raw {
+  const both = Object.entries(above).map(([field, value]) => {
+    const other = below[field];
+    return [field, isRaw(value) && isRaw(other) ? merged(other, value) : value];
+  });
+  return { ...below, ...Object.fromEntries(both) };
+}
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Path = readonly PropertyKey[];
+
+/** `placeOf` tells where under `rapport` an issue is, from its path and from the fields that nobody knows. */
+function parse<Output>(
+  schema: z.ZodType<Output>,
+  value: unknown,
+  placeOf: (path: Path, unknownFields: readonly string[]) => Path,
+): Output {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => {
-    const field = ['rapport', at, ...path].filter((step) => step !== '').join('.');
-    return `  ${field}: ${message}`;
-  });
-  throw new Error(`The configuration in cdk.json is not valid:\n${lines.join('\n')}`);
+  throw invalid(
+    parsed.error.issues.map((issue) => {
+      const place = placeOf(issue.path, issue.code === 'unrecognized_keys' ? issue.keys : []);
+      return `${['rapport', ...place].join('.')}: ${issue.message}`;
+    }),
+  );
 }
+
+const invalid = (lines: readonly string[]): Error =>
+  new Error(
+    `The configuration in cdk.json is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  );

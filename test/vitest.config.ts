@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const env = {
@@ -14,7 +15,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.build/tests.json' }]],
     // The default leaves a core to the machine's owner; two workers nearly halve the time on two cores.
     maxWorkers: 2,
-    root: new URL('..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '..'),
     projects: [
       project('unit', ['test/*.test.ts', 'test/{shared,functions,support}/**/*.test.ts'], 20_000),
       project('infra', ['test/infra/**/*.test.ts'], 60_000),

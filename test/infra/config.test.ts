@@ -22,7 +22,32 @@ test('a stage overrides what all stages share', () => {
   expect(read(rapport, 'prod')).toMatchObject({ stage: 'prod', sender, logRetentionDays: 90 });
 });
 
+test('a stage overrides one limit and leaves the others', () => {
+  const rapport = {
+    sender,
+    limits: { readBudget: 2_000, throttle: { rate: 10, burst: 99 } },
+    stages: { prod: { limits: { throttle: { rate: 5_000 } } } },
+  };
+
+  expect(read(rapport, 'prod').limits).toEqual({
+    readBudget: 2_000,
+    throttle: { rate: 5_000, burst: 99 },
+  });
+});
+
+test('a stage that was asked for and is not among those given is refused, with those that are', () => {
+  const stages = { prod: {}, test: {} };
+
+  expect(() => read({ sender, stages }, 'prodd')).toThrow('prodd, but prod, test');
+  expect(read({ sender, stages }).stage).toBe('dev');
+});
+
 test.each([
+  ['rapport.stages.prod: ', { sender, stages: { prod: 'oops' } }],
+  ['rapport.stages: ', { sender, stages: 'oops' }],
+  ['rapport.stages.Prod-1: ', { sender, stages: { 'Prod-1': {} } }],
+  ['rapport.stages.prod: Unrecognized key: "sendr"', { sender, stages: { prod: { sendr: 1 } } }],
+  ['rapport.stages.prod.alarmEmail', { sender, stages: { prod: { alarmEmail: 'nobody' } } }],
   ['rapport.sender', {}],
   ['rapport.sender', { sender: 'shop' }],
   ['rapport.publicDomain', { sender, publicDomain: 'https://shop.example' }],

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takeFile } from './lock.ts';
 
 /** What the synthesized application is made of; the local host itself and the tools are no part of it. */
 const sources = ['cdk.json', 'package.json', 'package-lock.json', 'functions', 'infra', 'shared'];
 const notSources = ['infra/local', 'infra/tools', 'functions/node_modules'];
-const LOCK_STALE_MS = 60_000;
 
 /**
  * Brings a cloud assembly up to date with the sources, in a process of its own, since the host imports nothing of the
@@ -78,17 +78,11 @@ function run(root: string, args: readonly string[]): Promise<void> {
   });
 }
 
-async function lock(directory: string): Promise<() => void> {
+/** Waits while another process that lives has the lock. */
+async function lock(file: string): Promise<() => void> {
   for (;;) {
-    try {
-      mkdirSync(directory);
-      return () => rmSync(directory, { recursive: true, force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const age =
-      Date.now() - (statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > LOCK_STALE_MS) rmSync(directory, { recursive: true, force: true });
+    const taken = takeFile(file);
+    if ('release' in taken) return taken.release;
     await sleep(50);
   }
 }

@@ -50,7 +50,8 @@ export async function loadShop(service: { url: string; key: string }): Promise<v
     bar.draw(from + batch.length);
   }
   await call('POST', '/v1/batch', { batch: today(end) });
-  await call('POST', `/v1/campaigns/${launched}/launch`, {});
+  // Loading again after an interruption is the same launch.
+  await call('POST', `/v1/campaigns/${launched}/launch`, {}, { 'idempotency-key': 'sample-shop' });
   await reportOn(call, launched);
 }
 
@@ -73,14 +74,19 @@ async function census(call: Call): Promise<void> {
   }
 }
 
-type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Record<string, unknown>>;
 
 const caller =
   ({ url, key }: { url: string; key: string }): Call =>
-  async (method, path, body) => {
+  async (method, path, body, headers = {}) => {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -60,6 +60,13 @@ test('of several at once, one does it', async () => {
   expect(runs()).toBe(1);
 });
 
+test('a synthesis whose process is gone holds up nobody', async () => {
+  const { root, assembly } = aProject();
+  mkdirSync(join(root, '.build'));
+  writeFileSync(join(root, '.build/synth.lock'), `${2 ** 22 + 1}\n`);
+  expect(await synthesize(root, assembly)).toBe('made');
+});
+
 test('what a synthesis that failed has said is passed on, and the next start tries again', async () => {
   const { root, assembly } = aProject('throw new Error("no such construct");');
   await expect(synthesize(root, assembly)).rejects.toThrow('no such construct');
