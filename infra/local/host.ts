@@ -73,10 +73,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const { functions, region } = model;
     const lambda = createLambda({ functions, region, awsUrl: endpoint.url, clock, log, endpoint });
     const warn = (line: string) => terminal(`  ${line}`);
-    const timetable = createTimetable(model, { lambda, clock, warn });
+    const { queues } = endpoint;
+    const timetable = createTimetable(model, { lambda, clock, queues, warn });
     const mappings = model.mappings.flatMap((mapping) => {
       const target = functions.find(({ name }) => name === mapping.functionName);
-      const { queues } = endpoint;
       return target ? [createMapping(mapping, target, { queues, lambda, region, warn })] : [];
     });
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

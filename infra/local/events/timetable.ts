@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueueDesk } from '../aws/sqs/desk.ts';
 import type { FunctionSpec, Model, ScheduleSpec } from '../template/model.ts';
 import type { Clock } from '../workers/clock.ts';
 import type { Lambda } from '../workers/lambda.ts';
+import type { Outcome } from '../workers/worker.ts';
 import { type Due, dueOf } from './due.ts';
 
 /** A clock that leaps over a year shall not run a minute's schedule half a million times. */
@@ -35,7 +37,17 @@ interface Entry {
 
 export function createTimetable(
   model: Model,
-  { lambda, clock, warn }: { lambda: Lambda; clock: Clock; warn(line: string): void },
+  {
+    lambda,
+    clock,
+    queues,
+    warn,
+  }: {
+    lambda: Lambda;
+    clock: Clock;
+    queues: Pick<QueueDesk, 'send'>;
+    warn(line: string): void;
+  },
 ): Timetable {
   const entries = model.schedules.flatMap((spec): Entry[] => {
     const target = model.functions.find(({ name }) => name === spec.functionName);
@@ -50,17 +62,24 @@ export function createTimetable(
   let firedUpTo = clock.now();
   let started = false;
 
-  /** An asynchronous invocation: tried again as the function's configuration says, then given up. */
+  /** An asynchronous invocation: tried again as the function's configuration says, then told to its destination. */
   const fire = async ({ spec, target }: Entry, at: Date): Promise<void> => {
     running += 1;
     try {
       const event = eventOf(spec, at, model);
+      let failure: Failure | undefined;
       for (let attempt = 0; attempt <= target.asyncRetries; attempt += 1) {
         if (attempt > 0) await sleep(RETRY_MS * attempt);
         const outcome = await lambda.invoke(target.name, event);
         if ('payload' in outcome) return;
+        failure = outcome.error;
       }
       warn(`${target.name} failed ${target.asyncRetries + 1} times for the schedule ${spec.name}.`);
+      const { onFailure } = target;
+      if (onFailure === undefined) return;
+      const record = JSON.stringify(recordOf(target, event, failure, clock.now()));
+      if (!queues.send(onFailure, record, target))
+        warn(`${target.name} may not send to ${onFailure}: nobody is told.`);
     } finally {
       running -= 1;
     }
@@ -129,3 +148,25 @@ function eventOf({ arn, input }: ScheduleSpec, at: Date, { account, region }: Mo
     detail: {},
   };
 }
+
+type Failure = Extract<Outcome, { error: unknown }>['error'];
+
+/** What Lambda tells a destination ("Capturing records of Lambda asynchronous invocations"). */
+const recordOf = (
+  { arn, asyncRetries }: FunctionSpec,
+  requestPayload: unknown,
+  responsePayload: Failure | undefined,
+  now: Date,
+) => ({
+  version: '1.0',
+  timestamp: now.toISOString(),
+  requestContext: {
+    requestId: randomUUID(),
+    functionArn: `${arn}:$LATEST`,
+    condition: 'RetriesExhausted',
+    approximateInvokeCount: asyncRetries + 1,
+  },
+  requestPayload,
+  responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+  responsePayload,
+});

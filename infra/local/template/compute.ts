@@ -30,6 +30,13 @@ const Permission = z.object({
 const InvokeConfig = z.object({
   FunctionName: z.string(),
   MaximumRetryAttempts: z.coerce.number().default(2),
+  DestinationConfig: z
+    .strictObject({
+      OnFailure: z
+        .object({ Destination: z.string().startsWith('arn:aws:sqs:', 'must be a queue here') })
+        .optional(),
+    })
+    .default({}),
 });
 
 /** What every role that the template declares may do, by the role's ARN. */
@@ -63,6 +70,7 @@ export function functionsOf(resources: Resources): FunctionSpec[] {
     .map(({ name, arn, properties, assets }) => ({
       name,
       arn,
+      ...asyncOf(configured.find(({ properties }) => properties.FunctionName === name)?.properties),
       directory: assets.get(properties.Code.S3Key ?? '') ?? '',
       handler: properties.Handler,
       timeoutMs: properties.Timeout * 1000,
@@ -78,11 +86,17 @@ export function functionsOf(resources: Resources): FunctionSpec[] {
           principals: [Principal],
           conditions: SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } },
         })),
-      asyncRetries:
-        configured.find(({ properties: { FunctionName } }) => FunctionName === name)?.properties
-          .MaximumRetryAttempts ?? 2,
       recursiveLoop: properties.RecursiveLoop,
     }));
+}
+
+/** What becomes of an asynchronous invocation that fails. */
+function asyncOf(config: z.output<typeof InvokeConfig> | undefined) {
+  const onFailure = config?.DestinationConfig.OnFailure?.Destination;
+  return {
+    asyncRetries: config?.MaximumRetryAttempts ?? 2,
+    ...(onFailure !== undefined && { onFailure }),
+  };
 }
 
 const logsOnly = /:policy\/service-role\/AWSLambdaBasicExecutionRole$|AWSXRayDaemonWriteAccess$/;

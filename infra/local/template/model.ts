@@ -33,6 +33,8 @@ export interface FunctionSpec {
   readonly permissions: readonly Statement[];
   /** How often an asynchronous invocation that failed is tried again. */
   readonly asyncRetries: number;
+  /** ARN of the queue that is told of one that failed every time. */
+  readonly onFailure?: string;
   readonly recursiveLoop: 'Allow' | 'Terminate';
 }
 

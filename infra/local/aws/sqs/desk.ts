@@ -1,4 +1,5 @@
-import type { Model } from '../../template/model.ts';
+import type { FunctionSpec, Model } from '../../template/model.ts';
+import { permits } from '../policies.ts';
 import { attributesOf, type MessageAttributes, md5 } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -19,6 +20,8 @@ export interface QueueDesk {
   /** Visible messages, hidden from now on for the queue's visibility time. */
   receive(arn: string, max: number): Promise<readonly ReceivedMessage[]>;
   remove(arn: string, receiptHandle: string): Promise<void>;
+  /** Sends as Lambda does for a function, with the rights of the function's role. False when they do not allow it. */
+  send(arn: string, body: string, sender: FunctionSpec): boolean;
   /** Makes a received message visible again at once. */
   release(arn: string, receiptHandle: string): Promise<void>;
   /** How many messages are visible in all queues that a function works on. */
@@ -46,6 +49,13 @@ export function queueDesk(queues: Queues, { mappings }: Model): QueueDesk {
     },
     async remove(arn, receiptHandle) {
       queueOf(arn).remove(receiptHandle);
+    },
+    send(arn, body, sender) {
+      const queue = queueOf(arn);
+      const attempt = { action: 'sqs:SendMessage', resource: arn };
+      if (!permits(sender.policies, queue.spec.policy, attempt)) return false;
+      queues.send(queue, { body, messageAttributes: {}, sender: sender.name });
+      return true;
     },
     async release(arn, receiptHandle) {
       queues.changeVisibility(queueOf(arn), receiptHandle, 0);

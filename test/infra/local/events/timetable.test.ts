@@ -13,11 +13,19 @@ afterEach(() => {
 function set(
   schedules: readonly Partial<ScheduleSpec>[],
   outcome: () => Outcome = () => ({ payload: 'null' }),
+  permitted = true,
 ) {
   const clock = createClock();
   clock.set(new Date('2026-11-22T10:00:30.000Z'));
   const runs: { name: string; clock: string; event: Record<string, unknown> }[] = [];
   const said: string[] = [];
+  const told: { queue: string; record: Record<string, unknown> }[] = [];
+  const queues = {
+    send(queue: string, body: string) {
+      if (permitted) told.push({ queue, record: JSON.parse(body) });
+      return permitted;
+    },
+  };
   const lambda = {
     async invoke(name: string, event: unknown) {
       const seen = clock.now().toISOString().slice(0, 16);
@@ -31,6 +39,7 @@ function set(
     functions: [
       { name: 'f', asyncRetries: 2 },
       { name: 'g', asyncRetries: 0 },
+      { name: 'h', arn: 'arn:h', asyncRetries: 1, onFailure: 'arn:missed' },
     ] as FunctionSpec[],
     schedules: schedules.map((schedule) => ({
       name: 's',
@@ -42,10 +51,11 @@ function set(
       ...schedule,
     })),
   } as unknown as Model;
-  const timetable = createTimetable(model, { lambda, clock, warn: (line) => said.push(line) });
+  const warn = (line: string) => said.push(line);
+  const timetable = createTimetable(model, { lambda, clock, queues, warn });
   open.push(timetable);
   const moveTo = (instant: string) => timetable.moveTo(new Date(instant), async () => {});
-  return { clock, runs, said, timetable, moveTo };
+  return { clock, runs, said, told, timetable, moveTo };
 }
 
 describe('when the clock moves on', () => {
@@ -129,6 +139,35 @@ test('a run that fails is tried again as often as the function says', async () =
   }));
   await moveTo('2026-11-22T10:01:00.000Z');
   expect([runs.map(({ name }) => name).sort(), said.length]).toEqual([['f', 'f', 'f', 'g'], 2]);
+});
+
+describe('a run that failed every time', () => {
+  const failing = (): Outcome => ({ error: { errorType: 'E', errorMessage: 'm' }, how: 'threw' });
+
+  test('is told to the destination of its function, with the event and the error', async () => {
+    const { told, runs, moveTo } = set([{ functionName: 'h' }], failing);
+    await moveTo('2026-11-22T10:01:00.000Z');
+    expect(told).toMatchObject([
+      {
+        queue: 'arn:missed',
+        record: {
+          requestContext: {
+            functionArn: 'arn:h:$LATEST',
+            condition: 'RetriesExhausted',
+            approximateInvokeCount: 2,
+          },
+          requestPayload: runs[0]?.event,
+          responsePayload: { errorType: 'E', errorMessage: 'm' },
+        },
+      },
+    ]);
+  });
+
+  test('is told to nobody where the role does not allow it, which is said', async () => {
+    const { told, said, moveTo } = set([{ functionName: 'h' }], failing, false);
+    await moveTo('2026-11-22T10:01:00.000Z');
+    expect([told, said.at(-1)]).toEqual([[], expect.stringContaining('h may not send')]);
+  });
 });
 
 test('a schedule that may not invoke its function says so and does not run', async () => {
