@@ -9,6 +9,13 @@ const domain = z
 const Settings = z.strictObject({
   /** The address that mail comes from. SES must know it, or its domain, as a verified identity. */
   sender: z.email('must be a mail address that SES has verified'),
+  /**
+   * What else SES asks leave for when it sends: the domain that is verified where the sender's own is not, and, while the
+   * account is in SES's sandbox, the verified addresses that mail may go to.
+   */
+  identities: z
+    .array(z.union([z.email(), domain], 'must be mail addresses or domains'))
+    .default([]),
   /** Where links in messages lead; the address of the API itself when absent. */
   publicDomain: domain.optional(),
   /** First part of the stack's name. */

@@ -15,6 +15,8 @@ import type { Alarms } from './alarms.ts';
 
 export interface MailProps {
   readonly sender: string;
+  /** Identities besides the sender's own. */
+  readonly identities: readonly string[];
   /** Where SES's notifications end. */
   readonly feedback: IQueue;
   readonly alarms: Alarms;
@@ -27,10 +29,12 @@ export interface MailProps {
 export class Mail extends Construct {
   readonly sender: string;
   readonly configurationSet: ConfigurationSet;
+  readonly #identities: readonly string[];
 
-  constructor(scope: Construct, { sender, feedback, alarms }: MailProps) {
+  constructor(scope: Construct, { sender, identities, feedback, alarms }: MailProps) {
     super(scope, 'Mail');
     this.sender = sender;
+    this.#identities = [sender, sender.slice(sender.indexOf('@') + 1), ...identities];
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
@@ -75,14 +79,13 @@ export class Mail extends Construct {
 
   /**
    * What a sender needs leave for: SES asks for the identity that it found verified, which is the address or its whole
-   * domain, and for the configuration set.
+   * domain unless the owner names another, and for the configuration set.
    */
   get arns(): readonly string[] {
     const arn = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
     return [
-      arn('identity', this.sender),
-      arn('identity', this.sender.slice(this.sender.indexOf('@') + 1)),
+      ...this.#identities.map((identity) => arn('identity', identity)),
       arn('configuration-set', this.configurationSet.configurationSetName),
     ];
   }

@@ -34,14 +34,15 @@ export interface RapportStackProps extends StackProps {
 export class RapportStack extends Stack {
   constructor(scope: Construct, { config, bundleOf, ...props }: RapportStackProps) {
     super(scope, `${config.name}-${config.stage}`, props);
-    const { disposable, publicDomain, sender } = config;
+    const { disposable, identities, publicDomain, sender } = config;
 
     const alarms = new Alarms(this, config.alarmEmail);
     const tables = createTables(this, disposable);
     createBucket(this, disposable);
     const queues = createQueues(this, alarms);
     const rootSecret = createRootSecret(this, disposable);
-    const mail = new Mail(this, { sender, feedback: queues.feedback.queue, alarms });
+    const feedback = queues.feedback.queue;
+    const mail = new Mail(this, { sender, identities, feedback, alarms });
     const timetable = new Timetable(this, alarms);
     const api = new Api(this, config, alarms);
     const publicUrl = publicDomain ? `https://${publicDomain}` : api.address;

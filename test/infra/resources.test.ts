@@ -202,6 +202,15 @@ test('links lead to the public domain when there is one', () => {
   expect(new Set(urls)).toEqual(new Set(['https://mail.shop.example']));
 });
 
+test('sending asks leave for the further identities that the owner names', () => {
+  const { of: own } = synthesized({
+    rapport: { sender: 'shop@mail.shop.example', identities: ['shop.example'] },
+  });
+  const policies = JSON.stringify(own('AWS::IAM::Role'));
+
+  expect(policies).toContain(':identity/shop.example"');
+});
+
 describe('size', () => {
   test('at most 40 functions', () => expect(functions.length).toBeLessThanOrEqual(40));
   test('at most 400 resources', () => expect(resources.length).toBeLessThanOrEqual(400));

@@ -69,7 +69,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const { model, directory, now, complain = console.warn } = options;
   assertKnownConditions(model);
   const engine = engineOf(options);
-  await ensureTables(engine, model.tables);
+  await ensureTables(engine, model.tables).catch((error: Error) => {
+    if (!options.dynamodbEndpoint) throw error;
+    const { dynamodbEndpoint } = options;
+    throw new Error(`DYNAMODB_ENDPOINT ${dynamodbEndpoint} cannot be used: ${error.message}`);
+  });
 
   const [faults, usage, outbox] = [new Faults(), new Usage(), new Outbox(directory)];
   const secrets = keepSecrets(model, directory);
