@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { HOUR_MS, plus } from '../../shared/time.ts';
-import { type Client, clientOf } from '../support/client.ts';
-import { startHost, type TestHost } from '../support/host.ts';
 import { ratesBesideFloor } from './rates.ts';
-import { type Owner, ownerOf, spent } from './spent.ts';
+import { spent, useBenchedHost } from './spent.ts';
 import { over, report } from './table.ts';
 import { aCustomer, NOW } from './traffic.ts';
 
 const KB = 1_024;
 const OFFERS = 50;
 
-let host: TestHost;
-let client: Client;
-let owner: Owner;
+const bench = useBenchedHost();
 beforeAll(async () => {
-  host = await startHost();
-  client = await clientOf(host);
-  owner = await ownerOf(host);
-  await host.clock.set(NOW, { last: 0 });
-  await client.put('/v1/segments/viewers', {
+  await bench.client.put('/v1/segments/viewers', {
     name: 'Viewers',
     condition: { event: 'Product Viewed', count: { gte: 2 }, within: 'P30D' },
   });
-  await client.put('/v1/placements/home', { name: 'Home', slots: 3 });
+  await bench.client.put('/v1/placements/home', { name: 'Home', slots: 3 });
   for (let n = 0; n < OFFERS; n += 1)
-    await client.put(`/v1/offers/offer-${n}`, {
+    await bench.client.put(`/v1/offers/offer-${n}`, {
       name: `Offer ${n}`,
       placements: ['home'],
       priority: n % 7,
@@ -34,10 +26,9 @@ beforeAll(async () => {
       endsAt: plus(NOW, HOUR_MS * 24),
     });
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  await aCustomer(client, owner, 'typical', 2 * KB);
-  await aCustomer(client, owner, 'large', 4 * KB);
+  await aCustomer(bench, 'typical', 2 * KB);
+  await aCustomer(bench, 'large', 4 * KB);
 });
-afterAll(() => host?.stop());
 
 const question = (userId: string) => ({
   customer: { userId },
@@ -47,12 +38,12 @@ const question = (userId: string) => ({
 test('the units of a decision', async () => {
   const figures = [];
   for (const userId of ['typical', 'large']) {
-    const decide = () => client.post('/v1/decisions', question(userId));
+    const decide = () => bench.client.post('/v1/decisions', question(userId));
     const { body } = await decide();
     expect(body.placements[0].offers).toHaveLength(3);
     // Once a second of use the manifest is looked at again, by whichever decision comes first.
     const costs = [];
-    for (let n = 0; n < 3; n += 1) costs.push(await spent(host, 'offers/decide', decide));
+    for (let n = 0; n < 3; n += 1) costs.push(await spent(bench.host, 'offers/decide', decide));
     const rru = Math.min(...costs.map((cost) => cost.rru));
     const wru = Math.max(...costs.map((cost) => cost.wru));
     figures.push(
@@ -66,9 +57,9 @@ test('the units of a decision', async () => {
 
 test("decisions a second, beside the host's floor", async () => {
   const load = {
-    url: `${host.url}/v1/decisions`,
+    url: `${bench.host.url}/v1/decisions`,
     method: 'POST',
-    headers: { authorization: `Bearer ${host.secretKey}` },
+    headers: { authorization: `Bearer ${bench.host.secretKey}` },
     body: JSON.stringify(question('typical')),
   };
   report('decide', await ratesBesideFloor([{ load, count: 1, what: 'decisions' }]));

@@ -1,40 +1,29 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, clientOf } from '../support/client.ts';
-import { startHost, type TestHost } from '../support/host.ts';
+import { expect, test } from 'vitest';
 import { ratesBesideFloor } from './rates.ts';
-import { type Owner, ownerOf, spent } from './spent.ts';
+import { spent, useBenchedHost } from './spent.ts';
 import { over, report, rounded } from './table.ts';
 import { aCustomer, anEvent, history, NOW, traitsOf } from './traffic.ts';
 
 const KB = 1_024;
 const HISTORY_DAYS = 60;
 
-let host: TestHost;
-let client: Client;
-let owner: Owner;
-beforeAll(async () => {
-  host = await startHost();
-  client = await clientOf(host);
-  owner = await ownerOf(host);
-  await host.clock.set(NOW, { last: 0 });
-});
-afterAll(() => host?.stop());
+const bench = useBenchedHost();
 
 const send = (userId: string, count: number, more: object = {}) =>
-  client.post('/v1/batch', {
+  bench.client.post('/v1/batch', {
     batch: Array.from({ length: count }, () => anEvent(userId, NOW, more)),
   });
 const costOf = (userId: string, count: number, more?: object) =>
-  spent(host, 'events/record', () => send(userId, count, more));
+  spent(bench.host, 'events/record', () => send(userId, count, more));
 
 test('the write units of an event', async () => {
-  await client.post('/v1/batch', {
+  await bench.client.post('/v1/batch', {
     batch: [traitsOf('typical'), ...history('typical', HISTORY_DAYS)],
   });
   const figures = [
     {
       figure: `stored profile, ${HISTORY_DAYS * 3} events in ${HISTORY_DAYS} days`,
-      value: await owner.profileBytes('u:typical'),
+      value: await bench.owner.profileBytes('u:typical'),
       unit: 'bytes',
       atMost: 2 * KB,
     },
@@ -44,9 +33,9 @@ test('the write units of an event', async () => {
     [4, 0.6],
   ] as const) {
     const userId = `of-${kilobytes}-kb`;
-    await aCustomer(client, owner, userId, kilobytes * KB);
+    await aCustomer(bench, userId, kilobytes * KB);
     const ten = await costOf(userId, 10);
-    const bytes = await owner.profileBytes(`u:${userId}`);
+    const bytes = await bench.owner.profileBytes(`u:${userId}`);
     expect(Math.ceil(bytes / KB)).toBe(kilobytes);
     const unit = 'WRU per event';
     figures.push({
@@ -62,7 +51,7 @@ test('the write units of an event', async () => {
     { figure: 'a lone event, 2 KB stored, reads', value: lone.rru, unit: 'RRU', atMost: 3 },
   );
 
-  await client.put('/v1/segments/searching', {
+  await bench.client.put('/v1/segments/searching', {
     name: 'Searching',
     condition: { event: 'Products Searched', within: 'PT2H' },
   });
@@ -79,12 +68,13 @@ test('the write units of an event', async () => {
 });
 
 test('fifty requests at once for one customer', async () => {
-  await aCustomer(client, owner, 'busy', 2 * KB);
-  const before = (await client.get('/v1/customers/busy')).body.activity['Product Viewed'].total;
-  const { wru } = await spent(host, 'events/record', () =>
+  await aCustomer(bench, 'busy', 2 * KB);
+  const before = (await bench.client.get('/v1/customers/busy')).body.activity['Product Viewed']
+    .total;
+  const { wru } = await spent(bench.host, 'events/record', () =>
     Promise.all(Array.from({ length: 50 }, () => send('busy', 1, { event: 'Product Viewed' }))),
   );
-  const { total } = (await client.get('/v1/customers/busy')).body.activity['Product Viewed'];
+  const { total } = (await bench.client.get('/v1/customers/busy')).body.activity['Product Viewed'];
   report('record', [
     { figure: '50 requests at once', value: rounded(wru / 50), unit: 'WRU per event' },
   ]);
@@ -95,13 +85,13 @@ test("events a second, beside the host's floor", async () => {
   const request = {
     method: 'POST',
     path: '/v1/batch',
-    headers: { authorization: `Basic ${btoa(`${host.writeKey}:`)}` },
+    headers: { authorization: `Basic ${btoa(`${bench.host.writeKey}:`)}` },
   };
   const by = (count: number) => ({
     count,
     what: 'events',
     load: {
-      url: host.url,
+      url: bench.host.url,
       requests: [
         { ...request, setupRequest: (each: object) => ({ ...each, body: batchOf(count) }) },
       ],

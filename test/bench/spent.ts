@@ -1,6 +1,30 @@
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll } from 'vitest';
 import { itemBytes } from '../../infra/local/aws/dynamodb/size.ts';
 import type { FunctionUsage, TestHost } from '../support/host.ts';
+import { useHost } from '../support/journey.ts';
+import { NOW } from './traffic.ts';
+
+/** A host for the benches of one file whose clock begins at `NOW`, and its owner's view of the tables. */
+export function useBenchedHost() {
+  const journey = useHost();
+  let owner: Owner;
+  beforeAll(async () => {
+    owner = await ownerOf(journey.host);
+    await journey.host.clock.set(NOW, { last: 0 });
+  });
+  return {
+    get host() {
+      return journey.host;
+    },
+    get client() {
+      return journey.client;
+    },
+    get owner() {
+      return owner;
+    },
+  };
+}
 
 /** What one function has asked of AWS for a piece of work, as the local host counts it. */
 export async function spent(
@@ -16,7 +40,7 @@ export async function spent(
 }
 
 /** Reads the tables as the host's owner, who is not counted. */
-export async function ownerOf(host: TestHost) {
+async function ownerOf(host: TestHost) {
   const db = new DynamoDBClient({ endpoint: host.awsEndpoint });
   const { TableNames = [] } = await db.send(new ListTablesCommand({}));
   const table = (capability: string): string => {

@@ -74,8 +74,7 @@ const [HASH, MAX_NOTE] = [43, 2_000];
  * their attention has been set for the day.
  */
 export async function aCustomer(
-  { post }: Pick<Client, 'post'>,
-  owner: Owner,
+  { client: { post }, owner }: { readonly client: Pick<Client, 'post'>; readonly owner: Owner },
   userId: string,
   bytes: number,
 ): Promise<void> {
