@@ -1,0 +1,102 @@
+/** One customer's recency, frequency and monetary value. */
+export interface Rfm {
+  /** Days since the last order. */
+  readonly recency: number;
+  /** Orders. */
+  readonly frequency: number;
+  /** Their total, in the shop's currency. */
+  readonly monetary: number;
+}
+
+/** 1 (worst) to 5 (best) for each. */
+export interface RfmScores {
+  readonly recency: number;
+  readonly frequency: number;
+  readonly monetary: number;
+}
+
+/** Values with how many customers have each: what a census can add up. */
+export type Histogram = readonly (readonly [value: number, customers: number])[];
+
+/** The least values of the second and every further bin, rising. */
+export type Bounds = readonly number[];
+
+export interface RfmBounds {
+  /** Of the negative number of days, so that more is better for all three. */
+  readonly recency: Bounds;
+  readonly frequency: Bounds;
+  readonly monetary: Bounds;
+}
+
+/** Fewer customers than that are told apart in three bins. */
+const ENOUGH_FOR_QUINTILES = 500;
+
+/**
+ * The bounds of bins with as many customers as ties allow: customers with the same value are in the same bin, which is that
+ * of the first of them by rank. Five bins, or three where customers are few.
+ */
+export function boundsOf(histogram: Histogram): Bounds {
+  const rising = [...histogram].sort(([a], [b]) => a - b);
+  const all = rising.reduce((sum, [, customers]) => sum + customers, 0);
+  const bins = all < ENOUGH_FOR_QUINTILES ? 3 : 5;
+  const bounds: number[] = [];
+  let below = 0;
+  for (const [value, customers] of rising) {
+    while (bounds.length < bins - 1 && below * bins >= all * (bounds.length + 1))
+      bounds.push(value);
+    below += customers;
+  }
+  // Above everybody: a bin that ties have left empty.
+  while (bounds.length < bins - 1) bounds.push(Number.POSITIVE_INFINITY);
+  return bounds;
+}
+
+/** The bounds of all three, from customers who have ordered. */
+export const rfmBounds = (customers: readonly Rfm[]): RfmBounds => ({
+  recency: boundsOf(histogramOf(customers.map(({ recency }) => -recency))),
+  frequency: boundsOf(histogramOf(customers.map(({ frequency }) => frequency))),
+  monetary: boundsOf(histogramOf(customers.map(({ monetary }) => monetary))),
+});
+
+const histogramOf = (values: readonly number[]): Histogram =>
+  [...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]);
+
+/** A customer's scores; with three bins they are 1, 3 and 5. */
+export const rfmScores = (bounds: RfmBounds, customer: Rfm): RfmScores => ({
+  recency: scoreOf(bounds.recency, -customer.recency),
+  frequency: scoreOf(bounds.frequency, customer.frequency),
+  monetary: scoreOf(bounds.monetary, customer.monetary),
+});
+
+function scoreOf(bounds: Bounds, value: number): number {
+  const bin = bounds.filter((bound) => bound <= value).length;
+  return 1 + (bin * 4) / bounds.length;
+}
+
+export type RfmCell =
+  | 'champions'
+  | 'loyal'
+  | 'potential-loyalist'
+  | 'new'
+  | 'promising'
+  | 'needs-attention'
+  | 'about-to-sleep'
+  | 'cannot-lose'
+  | 'at-risk'
+  | 'hibernating';
+
+/** A row for each recency, a column for each frequency, both from 1 to 5. */
+const cells: readonly (readonly RfmCell[])[] = [
+  ['hibernating', 'hibernating', 'at-risk', 'at-risk', 'cannot-lose'],
+  ['hibernating', 'hibernating', 'at-risk', 'at-risk', 'cannot-lose'],
+  ['about-to-sleep', 'about-to-sleep', 'needs-attention', 'loyal', 'loyal'],
+  ['promising', 'potential-loyalist', 'potential-loyalist', 'loyal', 'loyal'],
+  ['new', 'potential-loyalist', 'potential-loyalist', 'champions', 'champions'],
+];
+
+/** The name of what the scores for recency and frequency say together. Throws for scores outside 1 to 5. */
+export function rfmCell({ recency, frequency }: RfmScores): RfmCell {
+  const cell = cells[recency - 1]?.[frequency - 1];
+  if (cell === undefined) throw new RangeError(`No cell has the scores ${recency}, ${frequency}`);
+  return cell;
+}

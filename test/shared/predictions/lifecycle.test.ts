@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { lifecycleOf } from '../../../shared/predictions/lifecycle.ts';
+import { DAY_MS, plus } from '../../../shared/time.ts';
+
+const NOW = '2026-11-22T10:00:00.000Z';
+const ago = (days: number) => plus(NOW, -days * DAY_MS);
+
+test('whoever never ordered is a prospect', () => {
+  expect(lifecycleOf(undefined, NOW)).toBe('prospect');
+});
+
+test.each([
+  ['new', { first: 0, last: 0 }],
+  ['new', { first: 30, last: 2, previous: 30 }],
+  ['active', { first: 31, last: 31 }],
+  ['active', { first: 400, last: 10, previous: 190 }],
+  ['active', { first: 400, last: 90, previous: 400 }],
+  ['at-risk', { first: 400, last: 91 }],
+  ['at-risk', { first: 400, last: 180 }],
+  ['lapsed', { first: 400, last: 181 }],
+  ['won-back', { first: 400, last: 10, previous: 191 }],
+  ['won-back', { first: 400, last: 30, previous: 300 }],
+])('%s: %j days ago', (stage, { first, last, previous }: Record<string, number | undefined>) => {
+  const orders = {
+    first: ago(first ?? 0),
+    last: ago(last ?? 0),
+    ...(previous !== undefined && { previous: ago(previous) }),
+  };
+  expect(lifecycleOf(orders, NOW)).toBe(stage);
+});
+
+test('the settings move the borders', () => {
+  const orders = { first: ago(400), last: ago(50) };
+
+  expect(lifecycleOf(orders, NOW, { newWithin: 7, activeWithin: 30, lapsedAfter: 45 })).toBe(
+    'lapsed',
+  );
+});
