@@ -6,6 +6,8 @@ import {
   probabilityAlive,
 } from '../../../shared/predictions/bg-nbd.ts';
 import { expectedSpend, fitGammaGamma } from '../../../shared/predictions/gamma-gamma.ts';
+import { fitLogistic, probabilityOf } from '../../../shared/predictions/logistic.ts';
+import { expectedValue } from '../../../shared/predictions/value.ts';
 import { haveCdnow, published, shoppers } from './cdnow.ts';
 
 const rounded = (value: number) => Math.round(value * 100) / 100;
@@ -57,6 +59,30 @@ describe.skipIf(!haveCdnow())('the known answers on CDNOW', () => {
 
     expect(auc((customer) => probabilityActive(of(), customer, 39))).toBeCloseTo(0.757, 2);
     expect(auc((customer) => probabilityAlive(of(), customer))).toBeLessThan(0.35);
+  });
+
+  test('logistic regression on recency, frequency and tenure tells them apart a little better', () => {
+    const examples = customers.map(({ x, tx, T, later }) => ({
+      x: [Math.log1p(x), Math.log1p(T - tx), T],
+      y: later > 0,
+    }));
+    const logistic = fitLogistic(examples);
+    const scores = examples.map(({ x }) => probabilityOf(logistic, x));
+    const truth = examples.map(({ y }) => y);
+
+    expect(areaUnderCurve(scores, truth)).toBeCloseTo(0.78, 2);
+    expect(sum(scores)).toBeCloseTo(truth.filter(Boolean).length, 3);
+  });
+
+  test('a tenth of the customers, by predicted value, brings half of the spend that follows', () => {
+    const value = { purchases: of(), spending: fitGammaGamma(customers), factor: 1 };
+    const best = customers
+      .map((customer) => ({ customer, value: expectedValue(value, customer, 39) }))
+      .sort((a, b) => b.value - a.value)
+      .slice(0, Math.ceil(customers.length / 10));
+    const spent = sum(best.map(({ customer }) => customer.laterSpend));
+
+    expect(spent / sum(customers.map(({ laterSpend }) => laterSpend))).toBeGreaterThan(0.49);
   });
 
   test('the parameters of Gamma-Gamma on the 946 who bought again', () => {

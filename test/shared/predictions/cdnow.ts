@@ -15,6 +15,8 @@ export interface Shopper extends Purchases, Spend {
   readonly id: number;
   /** Days with a purchase in the 39 weeks after the calibration. */
   readonly later: number;
+  /** What they spent in them. */
+  readonly laterSpend: number;
 }
 
 const WEEK = 7 * 86_400_000;
@@ -45,6 +47,7 @@ export function shoppers(): readonly Shopper[] {
       T: (END - first) / WEEK,
       zbar: again.length === 0 ? 0 : spent / again.length,
       later: days.length - before.length,
+      laterSpend: days.slice(before.length).reduce((sum, { value }) => sum + value, 0),
     };
   });
 }
