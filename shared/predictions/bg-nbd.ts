@@ -100,8 +100,7 @@ export function probabilityActive(model: BgNbd, customer: Purchases, horizon: nu
 
 /**
  * How many purchases to expect of the customer within so many weeks (2005, equation 10); of a new customer with
- * x = tx = T = 0 (equation 9). The power before 2F1 is joined with that of Euler's transformation: apart, one is too small
- * for a number and the other too large.
+ * x = tx = T = 0 (equation 9).
  */
 export function expectedPurchases(model: BgNbd, customer: Purchases, horizon: number): number {
   const { r, alpha, b } = model;
@@ -109,7 +108,7 @@ export function expectedPurchases(model: BgNbd, customer: Purchases, horizon: nu
   const a = 1 + offZero(model.a - 1);
   const c = offZero(a + b + x - 1);
   const z = horizon / (alpha + T + horizon);
-  const none = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z);
+  const none = hyp2f1(r + x, b + x, c, z, r + x);
   return (c / (a - 1)) * (1 - none) * probabilityAlive(model, customer);
 }
 

@@ -21,11 +21,14 @@ export function lgamma(x: number): number {
 const MAX_TERMS = 100_000;
 
 /**
- * Gauss's hypergeometric function 2F1(a, b; c; z) for 0 <= z < 1 and c no integer below 1, by its series; where the series would grow
- * before it falls, after Euler's transformation (Abramowitz and Stegun 15.3.3).
+ * Gauss's hypergeometric function 2F1(a, b; c; z) for 0 <= z < 1 and c no integer below 1, times (1-z)^power: by its series;
+ * where the series would grow before it falls, after Euler's transformation (Abramowitz and Stegun 15.3.3). The powers are
+ * joined, since apart one may be too small for a number and the other too large.
  */
-export function hyp2f1(a: number, b: number, c: number, z: number): number {
-  return a + b > c ? (1 - z) ** (c - a - b) * series(c - a, c - b, c, z) : series(a, b, c, z);
+export function hyp2f1(a: number, b: number, c: number, z: number, power = 0): number {
+  return a + b > c
+    ? (1 - z) ** (power + c - a - b) * series(c - a, c - b, c, z)
+    : (1 - z) ** power * series(a, b, c, z);
 }
 
 function series(a: number, b: number, c: number, z: number): number {

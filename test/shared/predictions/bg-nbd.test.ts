@@ -58,6 +58,16 @@ test('the expectation is smooth where its formula is 0/0', () => {
   expect(of(1)).toBeCloseTo((of(0.999) + of(1.001)) / 2, 4);
 });
 
+test('customers who are all alike in leaving, where a and b have no end, are expected to buy as their share says', () => {
+  const customer = { x: 2, tx: 20, T: 30 };
+  const of = (scale: number) => {
+    const model = { r: 0.8, alpha: 6, a: 1 * scale, b: 4 * scale, logLikelihood: 0 };
+    return expectedPurchases(model, customer, 52);
+  };
+
+  expect(of(1e7) / of(1e4)).toBeCloseTo(1, 3);
+});
+
 test('a model is found again from customers who were drawn from it', () => {
   const truth = { r: 0.8, alpha: 6, a: 0.6, b: 2.5 };
   const { r, alpha, a, b } = fitBgNbd(simulated(truth, 6_000));
