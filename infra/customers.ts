@@ -39,6 +39,7 @@ export class Customers extends Construct {
           profiles: ['GetItem'],
           events: ['Query'],
           messages: ['Query'],
+          metrics: ['Query'],
           catalog: readCatalog,
         },
         rootSecret: true,

@@ -32,7 +32,13 @@ export class Reports extends Construct {
       errorImpact: 'Reports and segment sizes stay as old as the last census.',
     });
     new AppFunction(this, 'reports/read', house, {
-      on: { routes: ['GET /v1/reports/overview', 'GET /v1/reports/campaigns/{id}'] },
+      on: {
+        routes: [
+          'GET /v1/reports/overview',
+          'GET /v1/reports/campaigns/{id}',
+          'GET /v1/predictions',
+        ],
+      },
       uses: {
         tables: { metrics: ['Query'], catalog: readCatalog },
         rootSecret: true,

@@ -1,8 +1,11 @@
 import { currentCatalog } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
+import { listModels } from '../../shared/predictions/list.ts';
+import { predictionRoutes } from '../../shared/predictions/routes.ts';
 import { campaignReport, overview } from '../../shared/reports/read.ts';
 import { reportRoutes } from '../../shared/reports/routes.ts';
+import { lastModels } from '../../shared/reports/store.ts';
 
 export const handler = endpoint(
   on(reportRoutes.overview, async ({ now }) =>
@@ -11,4 +14,5 @@ export const handler = endpoint(
   on(reportRoutes.campaign, async ({ path: { id }, now }) =>
     reply(200, await campaignReport(id, await currentCatalog(now))),
   ),
+  on(predictionRoutes.list, async () => reply(200, listModels(await lastModels()))),
 );

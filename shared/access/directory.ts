@@ -5,6 +5,7 @@ import { eventRoutes } from '../events/routes.ts';
 import type { Route } from '../lambda/route.ts';
 import { messageRoutes } from '../messages/routes.ts';
 import { offerRoutes } from '../offers/routes.ts';
+import { predictionRoutes } from '../predictions/routes.ts';
 import { reportRoutes } from '../reports/routes.ts';
 import { segmentRoutes } from '../segments/routes.ts';
 import { sweepRoutes } from '../sweeps/routes.ts';
@@ -22,6 +23,7 @@ export const routesByTag: Readonly<Record<string, Routes>> = {
   campaigns: { ...catalogRoutes.campaign, ...campaignRoutes },
   templates: catalogRoutes.template,
   messages: messageRoutes,
+  predictions: predictionRoutes,
   reports: reportRoutes,
   sweeps: sweepRoutes,
   access: accessRoutes,

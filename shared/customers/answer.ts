@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Models } from '../predictions/fit.ts';
+import { Predictions, predict } from '../predictions/predict.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import { dayOf, Instant } from '../time.ts';
 import { affinities } from './affinity.ts';
@@ -61,6 +63,7 @@ export const CustomerAnswer = z.object({
       cause: Cause.optional(),
     }),
   ),
+  predictions: Predictions,
   /** Anonymous customers that this one claimed after another had. */
   ignoredClaims: Count,
   /** Events that are only counted here: what one source sent beyond 2,000 in an hour. */
@@ -69,10 +72,11 @@ export const CustomerAnswer = z.object({
 });
 export type CustomerAnswer = z.input<typeof CustomerAnswer>;
 
-/** What the answer takes from the catalog. */
+/** What the answer takes from the catalog and the last census. */
 export interface Seen {
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly isProtected: IsProtected;
+  readonly models: Models | undefined;
   readonly now: Instant;
 }
 
@@ -94,6 +98,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     affinities: { category: affinities(profile, seen.now) },
     ...(place && { place: { ...place.value, at: place.at } }),
     segments: segmentsOf(profile, seen),
+    predictions: predict(profile, seen.models, seen.now),
     ignoredClaims: profile.refused.length,
     unfolded: Object.values(profile.buckets).reduce((sum, one) => sum + (one.unfolded ?? 0), 0),
     ...(attentionAt && { attentionAt }),

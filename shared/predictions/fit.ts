@@ -36,7 +36,7 @@ const Figure = z.number();
 const Parameters = z.object({ r: Figure, alpha: Figure, a: Figure, b: Figure });
 
 /** How the model that was fitted without the last 90 days did on them. */
-const BackTest = z.object({
+export const BackTest = z.object({
   days: z.int(),
   /** Days with a purchase in them, of all buyers before them. */
   expected: z.number(),
@@ -83,6 +83,10 @@ export function fitModels(buyers: readonly Buyer[], fittedAt: Instant): Models {
   const { factor, ...backTest } = backTestOf(buyers);
   const model = { purchases, spending, factor };
   const values = buyers.map(({ now }) => expectedValue(model, now, YEAR_WEEKS));
+  if (!values.every(Number.isFinite)) {
+    const astray = 'Customers differ in ways that the models do not know';
+    return { state: 'not-enough-data', because: astray, fittedAt, customers };
+  }
   return {
     state: 'ready',
     fittedAt,

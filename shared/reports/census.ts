@@ -5,13 +5,16 @@ import { handOver } from '../customers/bring.ts';
 import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import { epochOf, isPointer, type Pointer, type Profile } from '../customers/profile.ts';
 import { parseItem } from '../customers/store.ts';
+import { buyerOf, fitModels } from '../predictions/fit.ts';
+import { orderDays } from '../predictions/order-history.ts';
+import { buyersIn, sampled } from '../predictions/sample.ts';
 import { compileSegments, type Verdict } from '../segments/compile.ts';
 import type { Member, MemberRow } from '../segments/members.ts';
 import { putMembers } from '../segments/store.ts';
 import type { Attempt, SweepKind } from '../sweeps/kind.ts';
 import { DAY_MS, type Instant } from '../time.ts';
 import { censusReport, publicationOf } from './report.ts';
-import { putCensus, putDone, putFunnel } from './store.ts';
+import { putCensus, putDone, putFunnel, putModels } from './store.ts';
 import { addTally, CensusTally, emptyTally, tallyOfMessage } from './tally.ts';
 
 /** Members are kept long enough for a list of them to be read to its end. */
@@ -23,8 +26,8 @@ interface Found {
 }
 
 /**
- * The census: judges every customer as of its instant, counts customers, members and messages, and has whoever is behind,
- * or stands in other segments than that, brought up to date.
+ * The census: judges every customer as of its instant, counts customers, members and messages, fits the models of what
+ * customers are going to do, and has whoever is behind, or stands in other segments than that, brought up to date.
  */
 export const census: SweepKind<CensusTally, unknown, Found> = {
   params: z.unknown(),
@@ -40,7 +43,7 @@ export const census: SweepKind<CensusTally, unknown, Found> = {
     const verdicts = compileSegments(catalog).evaluate(profile, attempt.instant);
     await correct(profile, verdicts, catalog);
     note({ customer: profile.customer, segments: membershipsOf(profile, verdicts, attempt) });
-    return tallyOfProfile(profile, verdicts, catalog);
+    return tallyOfProfile(profile, verdicts, catalog, attempt.instant);
   },
   async keep(notes, attempt) {
     await putMembers(memberRows(notes, attempt), expiry(attempt.instant));
@@ -48,6 +51,7 @@ export const census: SweepKind<CensusTally, unknown, Found> = {
   async close(total, { sweepId, instant }) {
     for (const [campaignId, funnel] of Object.entries(total.campaigns))
       await putFunnel(campaignId, instant, funnel);
+    await putModels(fitModels(buyersIn(total.buyers), instant));
     await putCensus(censusReport(total, sweepId, instant));
     await putDone(sweepId, instant);
   },
@@ -82,10 +86,13 @@ export function standsElsewhere({ segments }: Profile, verdicts: Verdicts): bool
 }
 
 export function tallyOfProfile(
-  { customer, epoch }: Profile,
+  profile: Profile,
   verdicts: Verdicts,
   catalog: Catalog,
+  instant: Instant,
 ): CensusTally {
+  const { customer, epoch } = profile;
+  const buyer = buyerOf(orderDays(profile, instant), instant);
   const known = Number(isKnown(customer));
   const sizes: Record<string, number> = {};
   const unknown: Record<string, number> = {};
@@ -102,6 +109,7 @@ export function tallyOfProfile(
     sizes,
     unknown,
     evaluated: evaluatedOf(catalog),
+    buyers: buyer ? sampled(customer, buyer) : [],
   };
 }
 

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { pack, unpack } from '../events/pack.ts';
+import { Models } from '../predictions/fit.ts';
 import { EXPIRES_AT, key, range } from '../tables.ts';
 import { DAY_MS, Instant } from '../time.ts';
 import { CensusReport } from './report.ts';
@@ -32,6 +33,15 @@ export async function lastFunnel(
 
 export const putFunnel = (campaignId: string, asOf: Instant, funnel: Funnel): Promise<void> =>
   put('campaign', campaignId, asOf, funnel);
+
+/** The models as the last census fitted them, or nothing before the first. */
+export async function lastModels(): Promise<Models | undefined> {
+  const found = await getNewest('models', 'all');
+  return found && Models.parse(found.report);
+}
+
+export const putModels = (models: Models): Promise<void> =>
+  put('models', 'all', models.fittedAt, models);
 
 const Running = z.object({
   censusId: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Message } from '../messages/message.ts';
+import { BuyerSample, joined } from '../predictions/sample.ts';
 
 const Counts = z.record(z.string(), z.int());
 
@@ -38,6 +39,8 @@ export const CensusTally = z.object({
   /** Messages by state, and by campaign. */
   messages: Counts,
   campaigns: z.record(z.string(), Funnel),
+  /** What the models are fitted to. */
+  buyers: BuyerSample,
 });
 export type CensusTally = z.output<typeof CensusTally>;
 
@@ -66,6 +69,7 @@ export const emptyTally = (): CensusTally => ({
   unknown: {},
   messages: {},
   campaigns: {},
+  buyers: [],
 });
 
 /** Adds one tally to another, which it changes and returns: a census adds millions. */
@@ -78,6 +82,7 @@ export function addTally(sum: CensusTally, one: CensusTally): CensusTally {
   addCounts(sum.sizes, one.sizes);
   addCounts(sum.unknown, one.unknown);
   addCounts(sum.messages, one.messages);
+  sum.buyers = joined(sum.buyers, one.buyers);
   sum.evaluated = sameEvaluated(sum.evaluated, one.evaluated);
   for (const [id, funnel] of Object.entries(one.campaigns))
     sum.campaigns[id] = addFunnel(own(sum.campaigns, id) ?? emptyFunnel(), funnel);

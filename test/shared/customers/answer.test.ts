@@ -19,7 +19,7 @@ const profileOf = (...said: [Event, Receipt?][]) => {
   return join(emptyProfile('u:1', 1_001), new Set(), folded, rules, '2026-11-15');
 };
 const show = (profile: ReturnType<typeof profileOf>, verdicts = new Map<string, Verdict>()) =>
-  answerOf(profile, { verdicts, isProtected: rules.isProtected, now: NOW });
+  answerOf(profile, { verdicts, isProtected: rules.isProtected, models: undefined, now: NOW });
 
 const identify = (id: string, traits: Record<string, unknown>): Event => ({
   type: 'identify',
