@@ -11,6 +11,8 @@ export interface Change {
   /** The same fold without what is new and young: what changed all the same was caused by something else. */
   readonly withoutNews: () => Profile;
   readonly cause: Cause;
+  /** Whether anything is new and young. */
+  readonly hasNews: boolean;
   /** What to call the cause where it was neither news nor time. */
   readonly otherwise: Cause;
   readonly now: Instant;
@@ -41,8 +43,7 @@ export function judge(change: Change, { evaluate, listens }: Knowledge): Judged 
   const entered = (id: string) => verdicts.get(id)?.state === 'in';
   const reactions = moved.map(([segmentId, { state }]): Reaction => {
     const other = change.nobodyBefore || opposes(before.get(segmentId), state);
-    const caused = startable(change.cause) && other;
-    const cause = caused || !startable(change.cause) ? change.cause : change.otherwise;
+    const cause = causeOf(change, other);
     return { kind: entered(segmentId) ? 'entered' : 'left', segmentId, at: now, cause };
   });
   const flips = [...verdicts.values()].flatMap((verdict) =>
@@ -59,6 +60,12 @@ export function judge(change: Change, { evaluate, listens }: Knowledge): Judged 
     },
     flipsAt: flips.length > 0 ? flips.reduce(earlier) : undefined,
   };
+}
+
+/** What is new and young causes what would not be so without it, whatever work happens to find it first. */
+function causeOf({ cause, hasNews, otherwise }: Change, other: boolean): Cause {
+  if (other) return startable(cause) || !hasNews ? cause : 'event';
+  return startable(cause) ? otherwise : cause;
 }
 
 const startable = (cause: Cause): boolean => cause === 'event' || cause === 'time';

@@ -55,6 +55,7 @@ export function upToDate(reading: Reading): UpToDate {
           read.events.filter((event) => !news.has(event)),
         ),
       cause: work.cause,
+      hasNews: news.size > 0,
       otherwise: otherCause(read, late),
       now,
     },

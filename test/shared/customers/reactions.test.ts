@@ -1,60 +1,12 @@
 import { expect, test } from 'vitest';
-import { epochOf } from '../../../shared/customers/profile.ts';
-import type { Event } from '../../../shared/events/event.ts';
-import { compileSegments, type Definitions } from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
-import { HOUR_MS, type Instant, plus } from '../../../shared/time.ts';
-import { aChunk, aTrack, NOW, type Receipt } from './events.ts';
+import { HOUR_MS, plus } from '../../../shared/time.ts';
+import { aTrack, NOW } from './events.ts';
 import { everySchedule } from './schedules.ts';
-import { type Gate, knowing, Tables } from './world.ts';
+import { defining, shop, twice } from './shop.ts';
+import type { Gate } from './world.ts';
 
-const twice: Condition = { event: 'Product Viewed', count: { gte: 2 } };
 const shoes: Condition = { ...twice, where: { category: 'shoes' } };
-
-/** A catalog in which something waits for everybody who enters or leaves. */
-const defining = (conditions: Record<string, Condition>, epoch = 1) => {
-  const definitions: Definitions = {
-    epoch,
-    segments: new Map(
-      Object.entries(conditions).map(([id, condition]) => [
-        id,
-        { epoch, body: { name: id, condition } },
-      ]),
-    ),
-    offers: new Map(),
-    campaigns: new Map(),
-  };
-  const { features, evaluate } = compileSegments(definitions);
-  return knowing({
-    epoch: epochOf(epoch),
-    rules: { ...knowing().rules, features },
-    evaluate,
-    listens: () => true,
-  });
-};
-
-const shop = (conditions: Record<string, Condition> = { fans: twice }) => {
-  const tables = new Tables();
-  tables.knowledge = defining(conditions);
-  const say = async (
-    event: Event,
-    { now = NOW, ...receipt }: Receipt & { now?: Instant } = {},
-    gate?: Gate,
-  ) => {
-    const chunk = aChunk(event, { receivedAt: now, ...receipt });
-    tables.putChunk(chunk);
-    const cause = chunk.via === 'import' ? 'import' : 'event';
-    await tables.bring(
-      { customer: chunk.source, hours: [chunk.hour], cause, news: [event.messageId] },
-      now,
-      'request',
-      gate,
-    );
-  };
-  const started = () =>
-    tables.reactions.map(({ reaction: { kind, cause } }) => `${kind} by ${cause}`);
-  return { tables, say, started };
-};
 
 test('whoever enters by an event starts something once, however often it comes', async () => {
   const { tables, say, started } = shop();
