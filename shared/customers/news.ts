@@ -21,15 +21,16 @@ export interface Said {
 
 /**
  * The events that a fold found and the profile did not know. Where an address grew by no more than the work brought, it is
- * what it brought. Where it grew by n more, another worker's events are among them, who will find them folded: then it is
- * the n received last, because whoever folds an address reads it whole, so what is unknown of it was recorded after what
- * is known.
+ * what it brought; as that may be a retry of what is known, it is also whatever was received since the profile was last
+ * judged. Where it grew by n more, another worker's events are among them, who will find them folded: then it is also the n
+ * received last, because whoever folds an address reads it whole, so what is unknown of it was recorded after what is known.
  */
 export function unknownTo(
   before: Profile,
   events: readonly LoggedEvent[],
   { news, contested, joined }: Said,
 ): LoggedEvent[] {
+  const { judgedAt = '' } = before;
   const brought = new Set(news);
   const known = eventsByAddress(before.buckets);
   const groups = Map.groupBy(
@@ -40,7 +41,11 @@ export function unknownTo(
     const grown = group.length - (known.get(address) ?? 0);
     const own = group.filter(({ messageId }) => brought.has(messageId));
     if (grown <= 0) return own.filter(({ messageId }) => contested.has(messageId));
-    return own.length >= grown ? own : lastReceived(group, grown);
+    const since =
+      own.length < grown
+        ? lastReceived(group, grown)
+        : group.filter(({ receivedAt }) => receivedAt > judgedAt);
+    return [...new Set([...own, ...since])];
   });
 }
 

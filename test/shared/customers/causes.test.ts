@@ -23,3 +23,14 @@ test.each(['definition', 'census', 'import'] as const)(
     expect(tables.profile('u:1').segments.buyers?.cause).toBe('event');
   },
 );
+
+test('a retry of an event that is known does not take the place of one that is not', async () => {
+  const { tables, put, say, started } = shop(buyers);
+  await say(aTrack('1', NOW));
+  const { hour } = put(aTrack('order', soon, { event: 'Order Completed' }), { now: soon });
+  await say(aTrack('1', NOW), { receivedAt: NOW, now: soon });
+  const work = { customer: 'u:1', hours: [hour], cause: 'event', news: ['order'] } as const;
+  await tables.bring(work, soon);
+
+  expect(started()).toEqual(['entered by event']);
+});
