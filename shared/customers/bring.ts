@@ -6,7 +6,7 @@ import { currentCatalog } from '../catalog/store.ts';
 import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
-import { compileSegments } from '../segments/compile.ts';
+import { compileSegments, evaluateSelection } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
 import { Cause, epochOf } from './profile.ts';
@@ -79,6 +79,8 @@ function knowledgeOf(catalog: Catalog): Knowledge {
     epoch: epochOf(catalog.epoch),
     rules: { features, isProtected },
     evaluate,
+    verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, catalog),
+    definedAt: (id) => catalog.segments.get(id)?.updatedAt ?? '',
     listens: (reaction) => listensTo(catalog, reaction).length > 0,
   };
 }

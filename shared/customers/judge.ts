@@ -1,20 +1,19 @@
 import type { Verdict } from '../segments/verdict.ts';
-import { earlier, type Instant } from '../time.ts';
+import { earlier, type Instant, later } from '../time.ts';
 import type { Cause, Membership, Profile, Reaction } from './profile.ts';
 import type { Knowledge } from './world.ts';
 
 /** A profile as folded, and what is needed to say why it changed. */
 export interface Change {
+  /** As it was read. */
+  readonly before: Profile;
   readonly folded: Profile;
   /** Whether the customer began with the news: then nothing was so before. */
   readonly nobodyBefore: boolean;
-  /** The same fold without what is new and young: what changed all the same was caused by something else. */
+  /** The same fold without what is new and young. */
   readonly withoutNews: () => Profile;
-  readonly cause: Cause;
-  /** Whether anything is new and young. */
-  readonly hasNews: boolean;
-  /** What to call the cause where it was neither news nor time. */
-  readonly otherwise: Cause;
+  /** Of the work that found it: what to blame where it was neither news nor time. */
+  readonly cause: Exclude<Cause, 'event' | 'time'>;
   readonly now: Instant;
 }
 
@@ -26,25 +25,20 @@ export interface Judged {
 
 /**
  * Evaluates every segment: who enters and leaves, since when and why, and what that starts. Only news and time start
- * something: a change that would be there without the young new events, as things stood when the profile was last
- * judged, came of a definition, a merge, an import or a late event, and is recorded as that.
+ * something, whatever work happens to find it first: a change that both would not have made came of a definition, a
+ * merge, an import or a late event, and is recorded as that.
  */
-export function judge(change: Change, { evaluate, listens }: Knowledge): Judged {
+export function judge(change: Change, knowledge: Knowledge): Judged {
   const { folded, now } = change;
-  const verdicts = evaluate(folded, now);
+  const verdicts = knowledge.evaluate(folded, now);
   const moved = [...verdicts].filter(
     ([id, { state }]) =>
       state !== 'unknown' && (state === 'in') !== Object.hasOwn(folded.segments, id),
   );
-  const before =
-    moved.length > 0 && !change.nobodyBefore
-      ? verdictsBefore(change, evaluate)
-      : new Map<string, Verdict>();
-  const entered = (id: string) => verdicts.get(id)?.state === 'in';
+  const causeOf = moved.length > 0 ? causes(change, knowledge) : () => change.cause;
   const reactions = moved.map(([segmentId, { state }]): Reaction => {
-    const other = change.nobodyBefore || opposes(before.get(segmentId), state);
-    const cause = causeOf(change, other);
-    return { kind: entered(segmentId) ? 'entered' : 'left', segmentId, at: now, cause };
+    const kind = state === 'in' ? 'entered' : 'left';
+    return { kind, segmentId, at: now, cause: causeOf(segmentId, state) };
   });
   const flips = [...verdicts.values()].flatMap((verdict) =>
     verdict.state === 'unknown' ? [] : (verdict.flipsAt ?? []),
@@ -55,28 +49,36 @@ export function judge(change: Change, { evaluate, listens }: Knowledge): Judged 
       segments: membershipsOf(folded, verdicts, reactions),
       outbox: [
         ...folded.outbox,
-        ...reactions.filter((reaction) => startable(reaction.cause) && listens(reaction)),
+        ...reactions.filter((reaction) => startable(reaction.cause) && knowledge.listens(reaction)),
       ],
     },
     flipsAt: flips.length > 0 ? flips.reduce(earlier) : undefined,
   };
 }
 
-/** What is new and young causes what would not be so without it, whatever work happens to find it first. */
-function causeOf({ cause, hasNews, otherwise }: Change, other: boolean): Cause {
-  if (other) return startable(cause) || !hasNews ? cause : 'event';
-  return startable(cause) ? otherwise : cause;
+/**
+ * Why a segment came to be in a state. News: without it, it would not be so. Time: it would be so without anything that was
+ * found out since, and was not when the profile was last judged, or when the definition came into force if that was later.
+ */
+function causes(
+  { before, nobodyBefore, withoutNews, cause, now }: Change,
+  { evaluate, verdictOf, definedAt }: Knowledge,
+): (segmentId: string, state: Verdict['state']) => Cause {
+  const { judgedAt } = before;
+  const without = nobodyBefore ? undefined : evaluate(withoutNews(), now);
+  const passed = (id: string, state: Verdict['state'], since: Instant) =>
+    verdictOf(id, before, now).state === state && opposes(verdictOf(id, before, since), state);
+  return (id, state) => {
+    if (without === undefined || opposes(without.get(id), state)) return 'event';
+    if (judgedAt === undefined) return cause;
+    return passed(id, state, earlier(now, later(judgedAt, definedAt(id)))) ? 'time' : cause;
+  };
 }
 
 const startable = (cause: Cause): boolean => cause === 'event' || cause === 'time';
 
-const verdictsBefore = (
-  { withoutNews, folded, now }: Change,
-  evaluate: Knowledge['evaluate'],
-): ReadonlyMap<string, Verdict> => evaluate(withoutNews(), folded.judgedAt ?? now);
-
-const opposes = (before: Verdict | undefined, state: Verdict['state']): boolean =>
-  before !== undefined && before.state !== 'unknown' && before.state !== state;
+const opposes = (other: Verdict | undefined, state: Verdict['state']): boolean =>
+  other !== undefined && other.state !== 'unknown' && other.state !== state;
 
 /** Those that stay keep their since; those of segments that are gone, or left, go. */
 function membershipsOf(

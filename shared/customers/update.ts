@@ -5,9 +5,9 @@ import { rolledUp } from './buckets.ts';
 import { sameProfile } from './codec.ts';
 import { foldEvents, join, unfoldedProfile } from './fold.ts';
 import type { Gathered } from './gather.ts';
-import { judge } from './judge.ts';
+import { type Change, judge } from './judge.ts';
 import { startsSomething, unknownTo } from './news.ts';
-import type { Cause, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import type { Knowledge, Work } from './world.ts';
 
 /** A profile as it was read, and everything that was read after it. */
@@ -46,6 +46,7 @@ export function upToDate(reading: Reading): UpToDate {
   const folded = foldOf(reading, known, read.events);
   const { profile: judged, flipsAt } = judge(
     {
+      before,
       folded,
       nobodyBefore: before.version === 0 && read.events.every((event) => news.has(event)),
       withoutNews: () =>
@@ -54,9 +55,7 @@ export function upToDate(reading: Reading): UpToDate {
           known,
           read.events.filter((event) => !news.has(event)),
         ),
-      cause: work.cause,
-      hasNews: news.size > 0,
-      otherwise: otherCause(read, late),
+      cause: otherCause(work, read, late),
       now,
     },
     knowledge,
@@ -88,7 +87,12 @@ function foldOf(
 }
 
 /** What to blame for a change that neither young events nor time made. */
-function otherCause({ joined }: Gathered, late: readonly LoggedEvent[]): Cause {
+function otherCause(
+  { cause }: Pick<Work, 'cause'>,
+  { joined }: Gathered,
+  late: readonly LoggedEvent[],
+): Change['cause'] {
+  if (cause !== 'event' && cause !== 'time') return cause;
   if (joined.length > 0) return 'merge';
   if (late.some(({ via }) => via === 'import')) return 'import';
   return late.length > 0 ? 'refold' : 'definition';

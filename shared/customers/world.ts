@@ -29,6 +29,10 @@ export interface Knowledge {
   readonly rules: FoldRules;
   /** The verdict of every segment. */
   readonly evaluate: (profile: Profile, now: Instant) => ReadonlyMap<string, Verdict>;
+  /** Of one segment. */
+  readonly verdictOf: (segmentId: string, profile: Profile, now: Instant) => Verdict;
+  /** Since when a segment means what it means. */
+  readonly definedAt: (segmentId: string) => Instant;
   /** Whether anything waits for this to happen. */
   readonly listens: (reaction: Reaction) => boolean;
 }

@@ -1,6 +1,10 @@
 import { epochOf } from '../../../shared/customers/profile.ts';
 import type { Event } from '../../../shared/events/event.ts';
-import { compileSegments, type Definitions } from '../../../shared/segments/compile.ts';
+import {
+  compileSegments,
+  type Definitions,
+  evaluateSelection,
+} from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import type { Instant } from '../../../shared/time.ts';
 import { aChunk, NOW, type Receipt } from './events.ts';
@@ -9,7 +13,11 @@ import { type Gate, knowing, Tables } from './world.ts';
 export const twice: Condition = { event: 'Product Viewed', count: { gte: 2 } };
 
 /** A catalog in which something waits for everybody who enters or leaves. */
-export const defining = (conditions: Record<string, Condition>, epoch = 1) => {
+export const defining = (
+  conditions: Record<string, Condition>,
+  epoch = 1,
+  definedAt: Instant = NOW,
+) => {
   const definitions: Definitions = {
     epoch,
     segments: new Map(
@@ -26,6 +34,8 @@ export const defining = (conditions: Record<string, Condition>, epoch = 1) => {
     epoch: epochOf(epoch),
     rules: { ...knowing().rules, features },
     evaluate,
+    verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, definitions),
+    definedAt: () => definedAt,
     listens: () => true,
   });
 };

@@ -26,6 +26,8 @@ export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
   epoch: epochOf(1),
   rules: { features: [], isProtected: (trait) => trait === 'email' || trait === 'phone' },
   evaluate: () => new Map(),
+  verdictOf: () => ({ state: 'unknown' }),
+  definedAt: () => '2026-01-01T00:00:00.000Z',
   listens: () => false,
   ...overrides,
 });
