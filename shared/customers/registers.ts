@@ -35,7 +35,7 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
       traits
         .filter(
           ([trait, value]) =>
-            fits(value) && !(value === null && isProtected(trait) && trust === 'claimed'),
+            fits(value) && !(trust === 'claimed' && isProtected(trait) && claimsNothing(value)),
         )
         .map(([trait, value]) => {
           // Which claim was first is for our clock to say: any client can send one that is dated 1970.
@@ -96,6 +96,10 @@ function provenFirst(a: Register<unknown>, b: Register<unknown>): boolean {
 }
 
 const spelled = ({ value, trust }: Register<unknown>): string => JSON.stringify([value, trust]);
+
+/** Neither text nor a number: a form that was left empty must not take an address before the customer names it. */
+const claimsNothing = (value: unknown): boolean =>
+  typeof value === 'string' ? value.trim() === '' : typeof value !== 'number';
 
 const fits = (value: unknown): boolean => JSON.stringify(value).length <= MAX_TRAIT_BYTES;
 

@@ -47,14 +47,14 @@ test.each<[string, [Trust, Partial<Event>][], unknown]>([
     ],
     'b',
   ],
-  [
-    'a claim, where nothing was claimed before but null',
+  ...[null, '', ' ', [], {}, false].map((nothing): [string, [Trust, Partial<Event>][], unknown] => [
+    `a claim, where nothing was claimed before but ${JSON.stringify(nothing)},`,
     [
-      ['claimed', trait('email', null)],
+      ['claimed', trait('email', nothing)],
       ['claimed', trait('email', 'b')],
     ],
     'b',
-  ],
+  ]),
 ])('of a protected trait %s stands', (_, said, value) => {
   expect(fold(said).traits.email?.value).toBe(value);
 });
