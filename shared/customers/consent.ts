@@ -8,29 +8,36 @@ export const CONSENT_UPDATED = 'Consent Updated';
 /** So much is kept of what was said: a public key can say anything of any channel. */
 export const MAX_CONSENTS = 100;
 
-const Label = z.string().min(1).max(64);
+const Label = z
+  .string('must be a string')
+  .min(1, 'must not be empty')
+  .max(64, 'must be at most 64 characters');
 
 /** What somebody agreed to or withdrew from: a whole channel, or one topic of it. */
 export const ConsentUpdate = z.strictObject({
   channel: Label,
   topic: Label.optional(),
-  granted: z.boolean(),
+  granted: z.boolean('must be true or false'),
   /** Where they said so: a page, a form, a call. */
   source: Label,
 });
 export type ConsentUpdate = z.output<typeof ConsentUpdate>;
 
-const Properties = z.object({ ...ConsentUpdate.shape, source: Label.catch('unknown') });
+/** The same as events say it: whoever knows no topic or no source may say null. */
+export const ConsentProperties = z.object(
+  { ...ConsentUpdate.shape, topic: Label.nullish(), source: Label.catch('unknown') },
+  'must be an object',
+);
 
 /** What an event says about consent, or nothing. */
 export function consentOf(event: LoggedEvent): Consent | undefined {
   if (event.type !== 'track' || event.event !== CONSENT_UPDATED) return undefined;
-  const parsed = Properties.safeParse(event.properties);
+  const parsed = ConsentProperties.safeParse(event.properties);
   if (!parsed.success) return undefined;
   const { channel, topic, granted, source } = parsed.data;
   const { messageId: id, trust } = event;
   const at = isByOurClock(event) ? event.receivedAt : event.at;
-  return { channel, ...(topic !== undefined && { topic }), granted, source, at, id, trust };
+  return { channel, ...(topic && { topic }), granted, source, at, id, trust };
 }
 
 /**

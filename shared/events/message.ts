@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CONSENT_UPDATED, ConsentProperties } from '../customers/consent.ts';
 import { CustomerId } from '../customers/customer.ts';
 import type { Instant } from '../time.ts';
 import { momentOf } from './moment.ts';
@@ -35,6 +36,23 @@ export const EventTypes = z.enum(
 
 const needed = { track: 'event', group: 'groupId', alias: 'previousId' } as const;
 
+/** What is said of consent must be understood: one that is kept and not heeded would look like a withdrawal, and be none. */
+function consentIssues({ type, event, properties }: Said) {
+  if (type !== 'track' || event !== CONSENT_UPDATED) return [];
+  const { error } = ConsentProperties.safeParse(properties);
+  return (error?.issues ?? []).map(({ path, message }) => ({
+    code: 'custom' as const,
+    path: ['properties', ...path],
+    message,
+  }));
+}
+
+interface Said {
+  readonly type: string;
+  readonly event?: string;
+  readonly properties?: unknown;
+}
+
 /**
  * One message of the Segment spec as a client sends it, once `normalise` has smoothed out what clients do differently
  * (nulls, numbers as ids). Fields that nobody knows are kept.
@@ -69,5 +87,6 @@ export const Message = z
         path: [field],
         message: `is needed for ${message.type}`,
       });
+    for (const issue of consentIssues(message)) context.addIssue(issue);
   });
 export type Message = z.output<typeof Message>;

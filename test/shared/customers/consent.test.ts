@@ -60,6 +60,20 @@ test.each<[string, [Trust, boolean][], boolean]>([
   ]);
 });
 
+test.each([{ topic: null }, { source: null }, { source: undefined }])(
+  'a withdrawal with %j is one of the whole channel, from nobody knows where',
+  (properties) => {
+    const withdrawal = { channel: 'email', granted: false, source: 'page', ...properties };
+    const said = fold([
+      ['proven', consent(true)],
+      ['claimed', { event: 'Consent Updated', properties: withdrawal }],
+    ]);
+
+    expect(said.consent).toMatchObject([{ channel: 'email', granted: false }]);
+    expect(said.consent[0]).not.toHaveProperty('topic');
+  },
+);
+
 test('a page whose clock is slow withdraws when its word is received', () => {
   const said = (id: string, granted: boolean, time: string, trust: Trust) =>
     registersOf(

@@ -7,6 +7,9 @@ const draftOf = (message: unknown, envelope = {}) => {
   if (reading.state === 'refused') throw new Error(`${reading.path.join('.')} ${reading.message}`);
   return reading.draft;
 };
+const aConsent = (properties: unknown) => aMessage({ event: 'Consent Updated', properties });
+const withdrawal = (granted: unknown, others = {}) =>
+  aConsent({ channel: 'email', granted, source: 'page', ...others });
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
 
 describe('a message that is fit', () => {
@@ -92,6 +95,11 @@ describe('a message that is fit', () => {
     });
   });
 
+  it('may say of consent what nobody asks for, and null for what it does not say', () => {
+    const message = withdrawal(false, { topic: null, source: null, form: 'footer' });
+    expect(normalise(message).state).toBe('fit');
+  });
+
   it('is up to 16 levels deep', () => {
     expect(normalise(aMessage({ properties: deep(14) })).state).toBe('fit');
   });
@@ -136,6 +144,11 @@ test.each([
     aMessage({ traits: Object.fromEntries(Array.from({ length: 201 }, (_, n) => [n, n])) }),
     ['traits'],
   ],
+  ['a consent that says nothing', withdrawal(undefined), ['properties', 'granted']],
+  ['a consent without properties', aConsent(undefined), ['properties']],
+  ['a consent that can be read as either', withdrawal('false'), ['properties', 'granted']],
+  ['a consent of no channel', aConsent({ granted: false }), ['properties', 'channel']],
+  ['a consent of a number', withdrawal(false, { topic: 7 }), ['properties', 'topic']],
   ['over 32 KB', aMessage({ properties: { x: 'x'.repeat(32 * 1024) } }), []],
   ['over 32 KB of bytes, not of characters', aMessage({ x: 'ü'.repeat(17_000) }), []],
 ])('a message is refused, with the path, %s', (_, message, path) => {
