@@ -92,7 +92,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     ...(lastSeen && { lastSeen }),
     ...traitsOf(profile, seen),
     consent: profile.consent.map(({ id: _id, trust: _trust, ...consent }) => consent),
-    devices: devicesOf(profile.devices).map(deviceAnswer),
+    devices: devicesOf(profile).map(deviceAnswer),
     activity: activityOf(profile),
     orders: ordersOf(profile),
     affinities: { category: affinities(profile, seen.now) },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
-import { type Bucket, Cause, type Profile, type Register } from './profile.ts';
+import { type Bucket, Cause, type Device, type Profile, type Register } from './profile.ts';
 
 /**
  * How a profile's folded rest is stored: small, since every KB of it is paid with every write. Short keys, times in
@@ -25,6 +25,26 @@ const spellRegister = ({ value, at, id, trust }: Register<unknown>) => [
   ms(at),
   id,
   proven(trust),
+];
+
+const Devices = z
+  .array(z.tuple([z.string(), z.string(), Trusted, Time, Time]))
+  .transform((all) =>
+    all.map(([kind, token, trust, firstSeen, lastSeen]) => ({
+      kind,
+      token,
+      trust,
+      firstSeen,
+      lastSeen,
+    })),
+  )
+  .default([]);
+const spellDevice = ({ kind, token, trust, firstSeen, lastSeen }: Device) => [
+  kind,
+  token,
+  proven(trust),
+  ms(firstSeen),
+  ms(lastSeen),
 ];
 
 /** Key, events, then what most buckets lack: counts by number of name, features, orders, revenue, weights, unfolded. */
@@ -59,18 +79,9 @@ const Stored = z.object({
       }),
     )
     .default([]),
-  d: z
-    .array(z.tuple([z.string(), z.string(), Trusted, Time, Time]))
-    .transform((all) =>
-      all.map(([kind, token, trust, firstSeen, lastSeen]) => ({
-        kind,
-        token,
-        trust,
-        firstSeen,
-        lastSeen,
-      })),
-    )
-    .default([]),
+  d: Devices,
+  /** Those that were claimed first. */
+  e: Devices,
   p: register(z.object({ country: Text, city: Text })).exactOptional(),
   /** Names in order, with the last instant of each. */
   n: z.array(z.tuple([z.string(), Time])).default([]),
@@ -121,16 +132,8 @@ export function encode(profile: Profile): string {
       'c',
       profile.consent.map((one) => ({ ...one, at: ms(one.at), trust: proven(one.trust) })),
     ),
-    ...some(
-      'd',
-      profile.devices.map(({ kind, token, trust, firstSeen, lastSeen }) => [
-        kind,
-        token,
-        proven(trust),
-        ms(firstSeen),
-        ms(lastSeen),
-      ]),
-    ),
+    ...some('d', profile.devices.map(spellDevice)),
+    ...some('e', profile.firstClaims.map(spellDevice)),
     ...(place && { p: spellRegister(place) }),
     ...some(
       'n',
@@ -159,7 +162,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, f, l, o, t, c, d, p, n, y, b, h, m, r, q, a, j } = stored;
+  const { s, x, f, l, o, t, c, d, e, p, n, y, b, h, m, r, q, a, j } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -173,6 +176,7 @@ export function decode(text: string, plain: Plain): Profile {
     traits: t,
     consent: c,
     devices: d,
+    firstClaims: e,
     ...(p && { place: p }),
     lastOf: Object.fromEntries(n),
     buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),

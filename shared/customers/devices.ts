@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { LoggedEvent } from '../events/event.ts';
 import { earlier, later } from '../time.ts';
-import type { Device } from './profile.ts';
+import type { Device, Registers } from './profile.ts';
 
 const Named = z.object({
   device: z.object({ type: z.string().min(1).max(64), token: z.string().min(1).max(1_024) }),
@@ -22,18 +22,24 @@ export const joinDevices = (a: Device, b: Device): Device => ({
   lastSeen: later(a.lastSeen, b.lastSeen),
 });
 
+/** A total order of claims: what was claimed first, by our clock, comes before. */
+export function claimedBefore(a: Device, b: Device): boolean {
+  if (a.firstSeen !== b.firstSeen) return a.firstSeen < b.firstSeen;
+  if (a.kind !== b.kind) return a.kind < b.kind;
+  return a.token === b.token ? a.lastSeen < b.lastSeen : a.token < b.token;
+}
+
 /**
  * The tokens that may be used: of each kind the proven ones, and only where there is none, the one that was claimed
  * first. A write key is public, so a claim never replaces what is there; that it was seen again is believed.
  */
-export function devicesOf(devices: readonly Device[]): readonly Device[] {
-  const usable = devices.filter((device) => {
-    const same = devices.filter(({ kind }) => kind === device.kind);
-    const proven = same.filter(({ trust }) => trust === 'proven');
-    if (proven.length > 0) return device.trust === 'proven';
-    return same.every((other) => other === device || !before(other, device));
-  });
-  return usable.map((device) =>
+export function devicesOf({
+  devices,
+  firstClaims,
+}: Pick<Registers, 'devices' | 'firstClaims'>): readonly Device[] {
+  const proven = devices.filter(({ trust }) => trust === 'proven');
+  const claimed = firstClaims.filter((claim) => proven.every(({ kind }) => kind !== claim.kind));
+  return [...proven, ...claimed].map((device) =>
     devices.filter((other) => isSame(device, other)).reduce(seenLater, device),
   );
 }
@@ -44,6 +50,3 @@ const seenLater = (device: Device, other: Device): Device => ({
   ...device,
   lastSeen: later(device.lastSeen, other.lastSeen),
 });
-
-const before = (a: Device, b: Device): boolean =>
-  a.firstSeen === b.firstSeen ? a.token < b.token : a.firstSeen < b.firstSeen;

@@ -77,7 +77,7 @@ export interface Place {
 }
 
 /** Raise it whenever the fold's code gives another profile for the same events. */
-export const CODE = 1;
+export const CODE = 2;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 
@@ -107,6 +107,8 @@ export interface Registers {
   readonly consent: readonly Consent[];
   /** Proven ones before claims, by kind, then token. */
   readonly devices: readonly Device[];
+  /** Of each kind the sighting that claimed a token first, by kind: however many are claimed later, it stays. */
+  readonly firstClaims: readonly Device[];
   readonly place?: Register<Place>;
   /** Instant of the last event of each name. */
   readonly lastOf: Readonly<Record<string, Instant>>;
@@ -162,6 +164,7 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   traits: {},
   consent: [],
   devices: [],
+  firstClaims: [],
   lastOf: {},
   buckets: {},
   horizon: '0000-00-00',

@@ -1,7 +1,7 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
 import { earlier, type Instant, later } from '../time.ts';
 import { consentOf, consentWins, MAX_CONSENTS } from './consent.ts';
-import { deviceOf, joinDevices } from './devices.ts';
+import { claimedBefore, deviceOf, joinDevices } from './devices.ts';
 import { isOrder } from './orders.ts';
 import { placeOf } from './place.ts';
 import type { Consent, Device, Place, Register, Registers } from './profile.ts';
@@ -10,14 +10,22 @@ import type { Consent, Device, Place, Register, Registers } from './profile.ts';
 export type IsProtected = (trait: string) => boolean;
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
-// arrival: of too many names the first by name stay, but what a public key may not change goes before what it may.
+// arrival: of too many names the first by name stay, but what a public key may not change goes before what it may. That a
+// device was claimed first is known of it alone, so of these the first are kept apart.
 const MAX_TRAITS = 200;
 const MAX_TRAIT_BYTES = 2_048;
 const MAX_DEVICES = 50;
+const MAX_KINDS = 20;
 const MAX_NAMES = 300;
 
 /** What nothing says. */
-export const noRegisters: Registers = { traits: {}, consent: [], devices: [], lastOf: {} };
+export const noRegisters: Registers = {
+  traits: {},
+  consent: [],
+  devices: [],
+  firstClaims: [],
+  lastOf: {},
+};
 
 /** What one event says about the customer. */
 export function registersOf(event: LoggedEvent, isProtected: IsProtected): Registers {
@@ -45,6 +53,7 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
     ),
     consent: consent ? [consent] : [],
     devices: device ? [device] : [],
+    firstClaims: device?.trust === 'claimed' ? [device] : [],
     ...(place && { place: { value: place, at, id, trust } }),
     lastOf: name === undefined ? {} : { [name]: at },
   };
@@ -71,6 +80,7 @@ export function joinRegisters(parts: readonly Registers[], isProtected: IsProtec
     ),
     consent: [...best(parts.flatMap(keyedConsent), greater(consentWins), MAX_CONSENTS).values()],
     devices: [...best(parts.flatMap(keyedDevices), joinDevices, MAX_DEVICES).values()],
+    firstClaims: joinFirstClaims(parts.flatMap(({ firstClaims }) => firstClaims)),
     ...(place && { place }),
     lastOf: Object.fromEntries(
       best(
@@ -136,6 +146,19 @@ const keyedDevices = ({ devices }: Registers): [string, Device][] =>
     JSON.stringify([one.trust === 'proven' ? 0 : 1, one.kind, one.token]),
     one,
   ]);
+
+/**
+ * Of each kind the claim that came first, and of too many kinds those that were claimed first. Nothing is lost by it on the
+ * way: the first claim of a kind stands no further back among a part of all claims than among all of them.
+ */
+const joinFirstClaims = (claims: readonly Device[]): Device[] => {
+  const keyed = claims.map((claim): [string, Device] => [claim.kind, claim]);
+  const first = best(keyed, (a, b) => (claimedBefore(b, a) ? b : a)).values();
+  return [...first]
+    .sort((a, b) => (claimedBefore(a, b) ? -1 : 1))
+    .slice(0, MAX_KINDS)
+    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+};
 
 const reduce = (
   parts: readonly Registers[],

@@ -53,6 +53,7 @@ const profiles = fc
         { channel: 'email', granted: true, source: 's', at: NOW, id: 'm', trust: 'proven' },
       ],
       devices: [{ kind: 'ios', token: 't', trust: 'claimed', firstSeen: NOW, lastSeen: NOW }],
+      firstClaims: [{ kind: 'ios', token: 's', trust: 'claimed', firstSeen: NOW, lastSeen: NOW }],
       place: { value: { city: 'Bern' }, at: NOW, id: 'm', trust: 'claimed' },
       segments: { fans: { since: NOW, cause: 'event' } },
       outbox: [{ kind: 'entered', segmentId: 'fans', at: NOW, cause: 'event' }],

@@ -7,7 +7,7 @@ import { joinRegisters, registersOf } from '../../../shared/customers/registers.
 import { distinct } from '../../../shared/events/distinct.ts';
 import type { Chunk, Event } from '../../../shared/events/event.ts';
 import { HOUR_MS, hourOf, type Instant, plus } from '../../../shared/time.ts';
-import { sourceOf } from './events.ts';
+import { aTrack, logged, sourceOf } from './events.ts';
 import { knowing, saidOf, Tables, truth } from './world.ts';
 
 const NOW = '2026-11-22T10:30:00.000Z';
@@ -49,8 +49,8 @@ const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
     properties: { channel, granted, source: 'test' },
   })),
   fc
-    .constantFrom('t1', 't2')
-    .map((token) => ({ type: 'page', context: { device: { type: 'ios', token } } })),
+    .tuple(fc.constantFrom('ios', 'android'), fc.constantFrom('t1', 't2', 't3'))
+    .map(([type, token]) => ({ type: 'page', context: { device: { type, token } } })),
   fc
     .constantFrom('Bern', 'Rome')
     .map((city) => ({ type: 'screen', context: { location: { city } } })),
@@ -110,6 +110,24 @@ test('joining what events say is idempotent, commutative and associative', () =>
       expect(joined([...said].reverse())).toEqual(all);
       expect(joined([joined(said.slice(0, cut)), joined(said.slice(cut))])).toEqual(all);
       expect(joined([all, ...said, all])).toEqual(all);
+    }),
+  );
+});
+
+test('so it is where more push tokens and kinds are claimed than are kept', () => {
+  const names = fc.integer({ min: 0, max: 99 });
+  const claims = fc.array(fc.tuple(names, names, times), { minLength: 60, maxLength: 200 });
+  fc.assert(
+    fc.property(claims, fc.integer({ min: 0, max: 200 }), (claimed, cut) => {
+      const said = claimed.map(([kind, token, time], n) => {
+        const context = { device: { type: `k${kind % 40}`, token: `t${token}` } };
+        return registersOf(logged(aTrack(`m${n}`, time, { context })), rules.isProtected);
+      });
+      const joined = (parts: typeof said) => joinRegisters(parts, rules.isProtected);
+      const all = joined(said);
+
+      expect(joined([...said].reverse())).toEqual(all);
+      expect(joined([joined(said.slice(cut)), joined(said.slice(0, cut))])).toEqual(all);
     }),
   );
 });

@@ -115,7 +115,7 @@ test.each<[string, [Trust, Partial<Event>][], string[]]>([
     ['b', 'a'],
   ],
 ])('of push tokens may be used: %s', (_, said, tokens) => {
-  expect(devicesOf(fold(said).devices).map(({ token }) => token)).toEqual(tokens);
+  expect(devicesOf(fold(said)).map(({ token }) => token)).toEqual(tokens);
 });
 
 test('the later place stands, from a context or an address', () => {
@@ -146,7 +146,22 @@ test('of two claimed push tokens the one that was received first stands', () => 
     claim('backdated', '1970-01-01T00:00:00.000Z', plus(NOW, 1)),
   ];
 
-  expect(devicesOf(joinRegisters(said, isProtected).devices)).toMatchObject([{ token: 'first' }]);
+  expect(devicesOf(joinRegisters(said, isProtected))).toMatchObject([{ token: 'first' }]);
+});
+
+test('however many push tokens, and kinds of them, are claimed later, the first of each kind stays', () => {
+  const first = fold([
+    ['claimed', device('zzz')],
+    ['claimed', device('zzz', 'watch')],
+    ...Array.from({ length: 60 }, (_, n): [Trust, Partial<Event>] => ['claimed', device(`a${n}`)]),
+    ...Array.from({ length: 60 }, (_, n): [Trust, Partial<Event>] => [
+      'claimed',
+      device('b', `a${n}`),
+    ]),
+  ]);
+
+  expect(devicesOf(first)).toContainEqual(expect.objectContaining({ kind: 'ios', token: 'zzz' }));
+  expect(devicesOf(first)).toContainEqual(expect.objectContaining({ kind: 'watch', token: 'zzz' }));
 });
 
 test('claims of many names do not push out an address or a push token that is proven', () => {
@@ -163,7 +178,7 @@ test('claims of many names do not push out an address or a push token that is pr
   ]);
 
   expect(said.traits.email?.value).toBe('e');
-  expect(devicesOf(said.devices).map(({ token }) => token)).toEqual(['z']);
+  expect(devicesOf(said).map(({ token }) => token)).toEqual(['z']);
 });
 
 test('what a public key can make a profile hold has an end, and the same one in any order', () => {

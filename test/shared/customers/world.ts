@@ -144,7 +144,8 @@ export class Tables {
 
 /** What the events say, and nothing of when they were folded. */
 export const saidOf = (profile: Profile, now: Instant) => {
-  const { firstSeen, lastSeen, firstOrder, traits, consent, devices, place, lastOf } = profile;
+  const { firstSeen, lastSeen, firstOrder, traits, consent, devices, firstClaims, place, lastOf } =
+    profile;
   const buckets = rolledUp(profile.buckets, horizonAt(now, profile.horizon));
   const sources = profile.sources;
   return {
@@ -154,6 +155,7 @@ export const saidOf = (profile: Profile, now: Instant) => {
     traits,
     consent,
     devices,
+    firstClaims,
     place,
     lastOf,
     buckets,
