@@ -73,11 +73,11 @@ const world: World = {
 };
 
 function knowledgeOf(catalog: Catalog): Knowledge {
-  const { features, evaluate } = compileSegments(catalog);
+  const { features, asked, evaluate } = compileSegments(catalog);
   const isProtected = protectedTraits(catalog);
   return {
     epoch: epochOf(catalog.epoch),
-    rules: { features, isProtected },
+    rules: { features, asked, isProtected },
     evaluate,
     verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, catalog),
     definedAt: (id) => catalog.segments.get(id)?.updatedAt ?? '',

@@ -89,25 +89,40 @@ function sum(group: readonly Bucket[]): Bucket {
   return {
     events: total(({ events }) => events),
     ...(unfolded > 0 && { unfolded }),
-    counts: sumByName(group.flatMap(({ counts }) => Object.entries(counts))),
-    features: sumById(group.flatMap(({ features }) => Object.entries(features))),
+    counts: sums(group.flatMap(({ counts }) => Object.entries(counts))),
+    features: sums(group.flatMap(({ features }) => Object.entries(features))),
     orders: total(({ orders }) => orders),
     revenue: total(({ revenue }) => revenue),
-    weights: sumByName(group.flatMap(({ weights }) => Object.entries(weights))),
+    weights: sumByCategory(group.flatMap(({ weights }) => Object.entries(weights))),
   };
 }
 
-const MAX_NAMES = 200;
+/** The buckets without the counts of names that the profile does not keep. */
+export function counting(
+  kept: Readonly<Record<string, unknown>>,
+  buckets: Readonly<Record<BucketKey, Bucket>>,
+): Readonly<Record<BucketKey, Bucket>> {
+  const isKept = ([name]: readonly [string, number]) => Object.hasOwn(kept, name);
+  const entries = Object.entries(buckets).map(([key, bucket]): [BucketKey, Bucket] => {
+    const counts = Object.entries(bucket.counts);
+    if (counts.every(isKept)) return [key, bucket];
+    return [key, { ...bucket, counts: Object.fromEntries(counts.filter(isKept)) }];
+  });
+  return Object.fromEntries(entries);
+}
 
-/** Sums by name, names in order. Of too many names, which anybody can make up, the first stay, whatever came first. */
-export const sumByName = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
-  Object.fromEntries(sums(entries).slice(0, MAX_NAMES));
+const MAX_CATEGORIES = 200;
 
-/** The same by ids of features: these are ours, and a segment that lacked its own would be wrong about everybody. */
-export const sumById = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
-  Object.fromEntries(sums(entries));
+/** Sums by category, in order. Of too many, which anybody can make up, the first by name stay, whatever came first. */
+export const sumByCategory = (
+  entries: Iterable<readonly [string, number]>,
+): Record<string, number> => Object.fromEntries(summed(entries).slice(0, MAX_CATEGORIES));
 
-function sums(entries: Iterable<readonly [string, number]>): [string, number][] {
+/** Sums by name, names in order. */
+export const sums = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
+  Object.fromEntries(summed(entries));
+
+function summed(entries: Iterable<readonly [string, number]>): [string, number][] {
   const found = new Map<string, number>();
   for (const [name, amount] of entries) found.set(name, (found.get(name) ?? 0) + amount);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,7 +1,8 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { Asked } from '../segments/compile.ts';
 import type { Feature } from '../segments/feature.ts';
 import type { Day, Hour } from '../time.ts';
-import { bucketOf, coarse, replaced, rolledUp, sumById, sumByName } from './buckets.ts';
+import { bucketOf, coarse, counting, replaced, rolledUp, sumByCategory, sums } from './buckets.ts';
 import { isOrder, revenueOf, weightsOf } from './orders.ts';
 import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
 import { type IsProtected, joinRegisters, noRegisters, registersOf } from './registers.ts';
@@ -9,6 +10,7 @@ import { type IsProtected, joinRegisters, noRegisters, registersOf } from './reg
 /** What a fold takes from the catalog. */
 export interface FoldRules {
   readonly features: readonly Feature[];
+  readonly asked: Asked;
   readonly isProtected: IsProtected;
 }
 
@@ -28,7 +30,7 @@ export interface Folded {
  */
 export function foldEvents(
   events: readonly LoggedEvent[],
-  { features, isProtected }: FoldRules,
+  { features, asked, isProtected }: FoldRules,
   horizon: Day,
 ): Folded {
   const groups = Map.groupBy(events, ({ hour, at }) => bucketOf(hour, at, horizon));
@@ -40,6 +42,7 @@ export function foldEvents(
     registers: joinRegisters(
       events.map((event) => registersOf(event, isProtected)),
       isProtected,
+      asked,
     ),
   };
 }
@@ -56,11 +59,11 @@ export function foldBucket(
   return {
     events: events.length,
     ...(folded.length < events.length && { unfolded: events.length - folded.length }),
-    counts: sumByName(folded.flatMap((event) => named(event))),
-    features: sumById(folded.flatMap((event) => measured(event, wanted))),
+    counts: sums(folded.flatMap((event) => named(event))),
+    features: sums(folded.flatMap((event) => measured(event, wanted))),
     orders: orders.length,
     revenue: orders.reduce((sum, order) => sum + revenueOf(order), 0),
-    weights: sumByName(folded.flatMap(weightsOf)),
+    weights: sumByCategory(folded.flatMap(weightsOf)),
   };
 }
 
@@ -72,13 +75,17 @@ export function join(
   profile: Profile,
   addresses: ReadonlySet<Hour | Day>,
   { buckets, registers }: Folded,
-  { isProtected }: FoldRules,
+  { asked, isProtected }: FoldRules,
   horizon: Day,
 ): Profile {
+  const joined = joinRegisters([profile, registers], isProtected, asked);
   return {
     ...profile,
-    ...joinRegisters([profile, registers], isProtected),
-    buckets: replaced(rolledUp(profile.buckets, horizon), addresses, buckets),
+    ...joined,
+    buckets: counting(
+      joined.lastOf,
+      replaced(rolledUp(profile.buckets, horizon), addresses, buckets),
+    ),
     horizon,
   };
 }

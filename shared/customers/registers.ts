@@ -1,4 +1,6 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
+import { specNames } from '../events/spec.ts';
+import type { Asked } from '../segments/compile.ts';
 import { earlier, type Instant, later } from '../time.ts';
 import { consentOf, consentWins, MAX_CONSENTS } from './consent.ts';
 import { claimedBefore, deviceOf, joinDevices } from './devices.ts';
@@ -10,13 +12,17 @@ import type { Consent, Device, Place, Register, Registers } from './profile.ts';
 export type IsProtected = (trait: string) => boolean;
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
-// arrival: of too many names the first by name stay, but what a public key may not change goes before what it may. That a
-// device was claimed first is known of it alone, so of these the first are kept apart.
+// arrival: of too many names the first by name stay. But junk must not push out what matters: what a public key may not
+// change goes before what it may, what some definition asks for, or everybody's events are called, before what anybody can
+// make up. That a device was claimed first is known of it alone, so of these the first are kept apart. What a definition is
+// the first to ask for and was pushed out before comes back when the customer is next folded whole.
 const MAX_TRAITS = 200;
 const MAX_TRAIT_BYTES = 2_048;
 const MAX_DEVICES = 50;
 const MAX_KINDS = 20;
-const MAX_NAMES = 300;
+const MAX_NAMES = 500;
+
+const nothingAsked: Asked = { events: new Set(), traits: new Set() };
 
 /** What nothing says. */
 export const noRegisters: Registers = {
@@ -60,7 +66,11 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
 }
 
 /** What several say together: idempotent, commutative and associative, since each part is the greatest of an order. */
-export function joinRegisters(parts: readonly Registers[], isProtected: IsProtected): Registers {
+export function joinRegisters(
+  parts: readonly Registers[],
+  isProtected: IsProtected,
+  asked: Asked = nothingAsked,
+): Registers {
   const firstSeen = reduce(parts, 'firstSeen', earlier);
   const lastSeen = reduce(parts, 'lastSeen', later);
   const firstOrder = reduce(parts, 'firstOrder', earlier);
@@ -75,7 +85,7 @@ export function joinRegisters(parts: readonly Registers[], isProtected: IsProtec
         parts.flatMap(({ traits }) => Object.entries(traits)),
         (a, b, trait) => greater(isProtected(trait) ? provenFirst : latest)(a, b),
         MAX_TRAITS,
-        isProtected,
+        (trait) => (isProtected(trait) ? 0 : asked.traits.has(trait) ? 1 : 2),
       ),
     ),
     consent: [...best(parts.flatMap(keyedConsent), greater(consentWins), MAX_CONSENTS).values()],
@@ -87,6 +97,7 @@ export function joinRegisters(parts: readonly Registers[], isProtected: IsProtec
         parts.flatMap(({ lastOf }) => Object.entries(lastOf)),
         later,
         MAX_NAMES,
+        (name) => (asked.events.has(name) || specNames.has(name) ? 0 : 1),
       ),
     ),
   };
@@ -118,12 +129,12 @@ const greater =
   (a: Value, b: Value): Value =>
     wins(b, a) ? b : a;
 
-/** The join of the values of each key, keys in order, the first `limit` of them: those that go before all others, then by name. */
+/** The join of the values of each key, keys in order, the first `limit` of them by rank, then by name. */
 function best<Value>(
   entries: readonly (readonly [string, Value])[],
   join: (a: Value, b: Value, key: string) => Value,
   limit = Number.POSITIVE_INFINITY,
-  goesBefore: (key: string) => boolean = () => false,
+  rank: (key: string) => number = () => 0,
 ): Map<string, Value> {
   const found = new Map<string, Value>();
   for (const [key, value] of entries) {
@@ -132,7 +143,7 @@ function best<Value>(
   }
   const inOrder = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   if (inOrder.length <= limit) return new Map(inOrder);
-  const ranked = inOrder.toSorted(([a], [b]) => Number(goesBefore(b)) - Number(goesBefore(a)));
+  const ranked = inOrder.toSorted(([a], [b]) => rank(a) - rank(b));
   const stay = new Set(ranked.slice(0, limit).map(([key]) => key));
   return new Map(inOrder.filter(([key]) => stay.has(key)));
 }

@@ -29,11 +29,18 @@ export interface Touched {
   readonly traits: Iterable<string>;
 }
 
+/** Everything, by name, that segments, offers and campaigns look at. */
+export interface Asked {
+  readonly events: ReadonlySet<string>;
+  readonly traits: ReadonlySet<string>;
+}
+
 export interface Segments {
   /** Of the catalog; `epochOf` makes it comparable with a profile's. */
   readonly epoch: number;
   /** Everything that buckets must keep, for segments, offers and campaigns. */
   readonly features: readonly Feature[];
+  readonly asked: Asked;
   readonly ids: readonly string[];
   /** The verdict of every segment, or of those that what happened can touch. Pure. */
   evaluate(profile: Profile, now: Instant, touched?: Touched): ReadonlyMap<string, Verdict>;
@@ -85,17 +92,20 @@ function compiledOf(catalog: Definitions): Compiled {
 }
 
 function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled {
-  const inForce = [
+  const selections = [
     ...[...segments.values()].map(({ epoch, body }) => ({ epoch, selection: body.condition })),
     ...[...offers.values()].map(({ epoch, body }) => ({ epoch, selection: body.eligibility })),
     ...[...campaigns.values()].map(({ epoch, body }) => ({ epoch, selection: body.audience })),
-  ].flatMap(({ epoch = 0, selection }) =>
-    selection === undefined || 'segment' in selection
-      ? []
-      : [{ epoch, features: featuresOf(selection) }],
+  ];
+  const inForce = selections.flatMap(({ epoch = 0, selection }) =>
+    selection === undefined || 'segment' in selection ? [] : [{ epoch, condition: selection }],
   );
+  const measured = inForce.map(({ epoch, condition }) => ({
+    epoch,
+    features: featuresOf(condition),
+  }));
   const epochs = new Map<string, number>();
-  for (const { epoch, features } of inForce)
+  for (const { epoch, features } of measured)
     for (const { id } of features) epochs.set(id, Math.min(epoch, epochs.get(id) ?? epoch));
 
   const predicates = new Map(
@@ -107,7 +117,8 @@ function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled 
     epochs,
     predicates,
     inline: new WeakMap(),
-    features: distinctFeatures(inForce.flatMap(({ features }) => features)),
+    features: distinctFeatures(measured.flatMap(({ features }) => features)),
+    asked: askedBy(inForce.map(({ condition }) => condition)),
     ids: [...segments.keys()],
     evaluate: (profile, now, touched) => {
       const verdicts = new Map<string, Verdict>();
@@ -116,6 +127,16 @@ function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled 
         verdicts.set(id, judge(predicates.get(id) as Predicate, profile, now, kept));
       return verdicts;
     },
+  };
+}
+
+function askedBy(conditions: readonly Condition[]): Asked {
+  const leaves = conditions.flatMap((condition) => leavesOf(condition));
+  return {
+    events: new Set(leaves.flatMap((leaf) => ('event' in leaf ? namesOf(leaf) : []))),
+    traits: new Set(
+      leaves.flatMap((leaf) => ('event' in leaf ? [] : [leaf.trait, head(leaf.trait)])),
+    ),
   };
 }
 

@@ -29,10 +29,10 @@ export const defining = (
     offers: new Map(),
     campaigns: new Map(),
   };
-  const { features, evaluate } = compileSegments(definitions);
+  const { features, asked, evaluate } = compileSegments(definitions);
   return knowing({
     epoch: epochOf(epoch),
-    rules: { ...knowing().rules, features },
+    rules: { ...knowing().rules, features, asked },
     evaluate,
     verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, definitions),
     definedAt: () => definedAt,

@@ -24,7 +24,11 @@ import { type Instant, plus } from '../../../shared/time.ts';
 
 export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
   epoch: epochOf(1),
-  rules: { features: [], isProtected: (trait) => trait === 'email' || trait === 'phone' },
+  rules: {
+    features: [],
+    asked: { events: new Set(), traits: new Set() },
+    isProtected: (trait) => trait === 'email' || trait === 'phone',
+  },
   evaluate: () => new Map(),
   verdictOf: () => ({ state: 'unknown' }),
   definedAt: () => '2026-01-01T00:00:00.000Z',

@@ -6,6 +6,9 @@ import type { Definitions } from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import { distinctFeatures, featuresOf } from '../../../shared/segments/feature.ts';
 import { hourOf, type Instant, plus } from '../../../shared/time.ts';
+import { knowing } from '../customers/world.ts';
+
+const { rules } = knowing();
 
 export const NOW = '2026-11-22T10:30:00.000Z';
 export const ago = (milliseconds: number): Instant => plus(NOW, -milliseconds);
@@ -46,7 +49,7 @@ export function aProfile(
 ): Profile {
   const features = distinctFeatures(conditions.flatMap(featuresOf));
   const horizon = horizonAt(NOW, '0000-00-00');
-  const { buckets } = foldEvents(events, { features, isProtected: () => false }, horizon);
+  const { buckets } = foldEvents(events, { ...rules, features }, horizon);
   return {
     ...emptyProfile('u:1', epochOf(epoch)),
     version: 1,
