@@ -3,9 +3,12 @@ import type { LoggedEvent } from '../events/event.ts';
 import { earlier, later } from '../time.ts';
 import type { Device, Registers } from './profile.ts';
 
-const Named = z.object({
-  device: z.object({ type: z.string().min(1).max(64), token: z.string().min(1).max(1_024) }),
-});
+const text = (bytes: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((said) => Buffer.byteLength(said) <= bytes);
+const Named = z.object({ device: z.object({ type: text(64), token: text(1_024) }) });
 
 /** The push token that an event's context names, or nothing. */
 export function deviceOf({ context, trust, at, receivedAt }: LoggedEvent): Device | undefined {

@@ -17,7 +17,8 @@ export type IsProtected = (trait: string) => boolean;
 // make up. That a device was claimed first is known of it alone, so of these the first are kept apart. What a definition is
 // the first to ask for and was pushed out before comes back when the customer is next folded whole.
 const MAX_TRAITS = 200;
-const MAX_TRAIT_BYTES = 2_048;
+/** Name and value, in UTF-8: two hundred of them are well below what an item holds. */
+const MAX_TRAIT_BYTES = 1_024;
 const MAX_DEVICES = 50;
 const MAX_KINDS = 20;
 const MAX_NAMES = 500;
@@ -49,7 +50,8 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
       traits
         .filter(
           ([trait, value]) =>
-            fits(value) && !(trust === 'claimed' && isProtected(trait) && claimsNothing(value)),
+            fits(trait, value) &&
+            !(trust === 'claimed' && isProtected(trait) && claimsNothing(value)),
         )
         .map(([trait, value]) => {
           // Which claim was first is for our clock to say: any client can send one that is dated 1970.
@@ -122,7 +124,8 @@ const spelled = ({ value, trust }: Register<unknown>): string => JSON.stringify(
 const claimsNothing = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() === '' : typeof value !== 'number';
 
-const fits = (value: unknown): boolean => JSON.stringify(value).length <= MAX_TRAIT_BYTES;
+const fits = (trait: string, value: unknown): boolean =>
+  Buffer.byteLength(trait) + Buffer.byteLength(JSON.stringify(value)) <= MAX_TRAIT_BYTES;
 
 const greater =
   <Value>(wins: (a: Value, b: Value) => boolean) =>

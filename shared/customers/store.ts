@@ -12,9 +12,6 @@ import { decode, encode } from './codec.ts';
 import { CustomerKey } from './customer.ts';
 import type { Pointer, Profile } from './profile.ts';
 
-/** Of JSON before compression; an item holds 400 KB. */
-const MAX_BODY = 1_000_000;
-
 const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
 const Common = z.object({
   pk: CustomerKey,
@@ -77,12 +74,8 @@ export async function settlePointer(customer: CustomerKey): Promise<void> {
   await documents.send(update);
 }
 
-/** What cannot be read back must not be put. */
-function bodyOf(profile: Profile): string | Uint8Array {
-  const text = encode(profile);
-  if (text.length <= MAX_BODY) return pack(text);
-  throw new Error(`The profile of ${profile.customer} has grown to ${text.length} characters`);
-}
+/** `withRoom` has seen to it that an item holds it. */
+const bodyOf = (profile: Profile): string | Uint8Array => pack(encode(profile));
 
 async function putNext(
   customer: CustomerKey,

@@ -8,6 +8,7 @@ import type { Gathered } from './gather.ts';
 import { type Change, judge } from './judge.ts';
 import { startsSomething, unknownTo } from './news.ts';
 import type { Profile } from './profile.ts';
+import { withRoom } from './room.ts';
 import type { Knowledge, Work } from './world.ts';
 
 /** A profile as it was read, and everything that was read after it. */
@@ -25,6 +26,10 @@ export interface Reading {
 export interface UpToDate {
   /** Whether there is anything to put; that the horizon moved alone is not. */
   readonly changed: boolean;
+  /** As the events say, before anything was shed. */
+  readonly found: Profile;
+  /** See `withRoom`. */
+  readonly shed: readonly string[];
   /** What to put: with what there is to carry out, and attention to it. */
   readonly put: Profile;
   /** What to put once that is carried out. */
@@ -43,7 +48,8 @@ export function upToDate(reading: Reading): UpToDate {
   const unknown = unknownTo(known, read.events, { news: work.news ?? [], contested, joined });
   const news = new Set(unknown.filter((event) => startsSomething(event, now)));
   const late = unknown.filter((event) => !news.has(event));
-  const folded = foldOf(reading, known, read.events);
+  const found = foldOf(reading, known, read.events);
+  const { profile: folded, shed } = withRoom(found, knowledge.rules);
   const { profile: judged, flipsAt } = judge(
     {
       before,
@@ -65,6 +71,8 @@ export function upToDate(reading: Reading): UpToDate {
   const ready = { ...(grown ? opened(shut, work.hours, now) : shut), judgedAt: now };
   const put = withAttention(ready, flipsAt, now);
   return {
+    found,
+    shed,
     changed: !sameProfile(known, put),
     put,
     settled: withAttention({ ...ready, outbox: [] }, flipsAt, now),

@@ -67,8 +67,10 @@ async function attempt(
     if (before.outbox.length > 0) await carryOut(world, before, after.settled, now);
     return 'current';
   }
-  refuseLowered(before, after.put);
+  refuseLowered(before, after.found);
   if ((await world.putProfile(after.put)) === 'contended') return 'contended';
+  if (after.shed.length > 0)
+    console.error(JSON.stringify({ tooLarge: before.customer, shed: after.shed }));
   await settle(world, [...joining, ...read.joined]);
   if (after.put.outbox.length > 0) {
     const stored = { ...after.put, version: before.version + 1 };

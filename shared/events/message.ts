@@ -5,6 +5,7 @@ import type { Instant } from '../time.ts';
 import { momentOf } from './moment.ts';
 
 export const MAX_MESSAGE_BYTES = 32 * 1024;
+/** Of UTF-8. */
 export const MAX_MESSAGE_ID = 256;
 const MAX_NAME = 256;
 

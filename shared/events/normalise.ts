@@ -96,7 +96,7 @@ function toDraft({ originalTimestamp, timestamp, messageId, ...message }: Messag
 /** An id too long to be a key goes by its hash: a retry must meet its twin, whatever its client calls it. */
 function boundedId(messageId: string): string {
   const id = messageId.toWellFormed();
-  if (id.length <= MAX_MESSAGE_ID) return id;
+  if (Buffer.byteLength(id) <= MAX_MESSAGE_ID) return id;
   return `sha256:${createHash('sha256').update(id).digest('base64url')}`;
 }
 

@@ -83,10 +83,3 @@ test('a failed condition that our own put made, whose answer was lost, counts as
 
   expect(await putProfile(visitor)).toBe('stored');
 });
-
-test('a profile that could not be read back is not put', async () => {
-  const value = 'x'.repeat(1_100_000);
-  const traits = { note: { value, at: NOW, id: 'm', trust: 'proven' } } as const;
-
-  await expect(putProfile({ ...visitor, traits })).rejects.toThrow('has grown');
-});

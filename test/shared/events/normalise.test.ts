@@ -57,7 +57,7 @@ describe('a message that is fit', () => {
     expect(draft).not.toHaveProperty('userId');
   });
 
-  it('keeps a messageId of 256 characters as it is', () => {
+  it('keeps a messageId of 256 bytes as it is', () => {
     const messageId = 'm'.repeat(256);
     expect(draftOf(aMessage({ messageId })).messageId).toBe(messageId);
   });
@@ -66,6 +66,10 @@ describe('a message that is fit', () => {
     const [first, retry] = [1, 2].map(() => draftOf(aMessage({ messageId: 'm'.repeat(257) })));
     expect(first?.messageId).toMatch(/^sha256:.{43}$/);
     expect(retry?.messageId).toBe(first?.messageId);
+  });
+
+  it('counts the bytes of a messageId, not its characters', () => {
+    expect(draftOf(aMessage({ messageId: 'ü'.repeat(129) })).messageId).toMatch(/^sha256:/);
   });
 
   it('has ids in NFC', () => {
