@@ -8,7 +8,7 @@ import { isKnown, shown } from './customer.ts';
 import { devicesOf } from './devices.ts';
 import { MICRO, ORDER_COMPLETED } from './orders.ts';
 import { Cause, countsAt, type Device, type Profile } from './profile.ts';
-import type { IsProtected } from './registers.ts';
+import type { IsProtected } from './traits.ts';
 
 const Count = z.int().min(0);
 

@@ -5,7 +5,8 @@ import type { Day, Hour } from '../time.ts';
 import { bucketOf, coarse, counting, replaced, rolledUp, sumByCategory, sums } from './buckets.ts';
 import { isOrder, revenueOf, weightsOf } from './orders.ts';
 import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
-import { type IsProtected, joinRegisters, noRegisters, registersOf } from './registers.ts';
+import { joinRegisters, noRegisters, registersOf } from './registers.ts';
+import type { IsProtected } from './traits.ts';
 
 /** What a fold takes from the catalog. */
 export interface FoldRules {

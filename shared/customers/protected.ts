@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { IsProtected } from './registers.ts';
+import type { IsProtected } from './traits.ts';
 
 /** What messages are sent to. */
 const always: readonly string[] = ['email', 'phone'];

@@ -7,9 +7,7 @@ import { claimedBefore, deviceOf, joinDevices } from './devices.ts';
 import { isOrder } from './orders.ts';
 import { placeOf } from './place.ts';
 import type { Consent, Device, Place, Register, Registers } from './profile.ts';
-
-/** Traits that a write key may claim once, and never change: what a message is sent to. */
-export type IsProtected = (trait: string) => boolean;
+import { type IsProtected, traitsOf } from './traits.ts';
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
 // arrival: of too many names the first by name stay. But junk must not push out what matters: what a public key may not
@@ -17,8 +15,6 @@ export type IsProtected = (trait: string) => boolean;
 // make up. That a device was claimed first is known of it alone, so of these the first are kept apart. What a definition is
 // the first to ask for and was pushed out before comes back when the customer is next folded whole.
 const MAX_TRAITS = 200;
-/** Name and value, in UTF-8: two hundred of them are well below what an item holds. */
-const MAX_TRAIT_BYTES = 1_024;
 const MAX_DEVICES = 50;
 const MAX_KINDS = 20;
 const MAX_NAMES = 500;
@@ -41,24 +37,11 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
   const consent = consentOf(event);
   const device = deviceOf(event);
   const place = placeOf(event);
-  const traits = event.type === 'identify' ? Object.entries(event.traits ?? {}) : [];
   return {
     firstSeen: at,
     lastSeen: at,
     ...(isOrder(event) && { firstOrder: at }),
-    traits: Object.fromEntries(
-      traits
-        .filter(
-          ([trait, value]) =>
-            fits(trait, value) &&
-            !(trust === 'claimed' && isProtected(trait) && claimsNothing(value)),
-        )
-        .map(([trait, value]) => {
-          // Which claim was first is for our clock to say: any client can send one that is dated 1970.
-          const since = isProtected(trait) && trust === 'claimed' ? event.receivedAt : at;
-          return [trait, { value, at: since, id, trust }];
-        }),
-    ),
+    traits: traitsOf(event, isProtected),
     consent: consent ? [consent] : [],
     devices: device ? [device] : [],
     firstClaims: device?.trust === 'claimed' ? [device] : [],
@@ -119,13 +102,6 @@ function provenFirst(a: Register<unknown>, b: Register<unknown>): boolean {
 }
 
 const spelled = ({ value, trust }: Register<unknown>): string => JSON.stringify([value, trust]);
-
-/** Neither text nor a number: a form that was left empty must not take an address before the customer names it. */
-const claimsNothing = (value: unknown): boolean =>
-  typeof value === 'string' ? value.trim() === '' : typeof value !== 'number';
-
-const fits = (trait: string, value: unknown): boolean =>
-  Buffer.byteLength(trait) + Buffer.byteLength(JSON.stringify(value)) <= MAX_TRAIT_BYTES;
 
 const greater =
   <Value>(wins: (a: Value, b: Value) => boolean) =>

@@ -1,6 +1,7 @@
 import { bringUpToDate, handOver } from '../customers/bring.ts';
 import type { CustomerKey } from '../customers/customer.ts';
 import type { Cause } from '../customers/profile.ts';
+import { tooLargeIn } from '../customers/traits.ts';
 import { AppError } from '../errors.ts';
 import type { Caller } from '../lambda/route.ts';
 import { type Hour, hourOf, type Instant } from '../time.ts';
@@ -17,6 +18,9 @@ import { claimHour, putChunk } from './store.ts';
 /** More customers than this in one request are left to the refold queue. */
 export const MAX_FOLDED = 50;
 const ABREAST = 10;
+/** The message is recorded all the same: a trait alone must not cost the rest of it. */
+const TOO_LARGE =
+  'is larger than 1 KB: the event is recorded, and the profile keeps no value of it';
 
 /** How messages came. */
 export interface Arrival {
@@ -54,7 +58,7 @@ interface Work {
  * whole request again, and may, because everything that was done is done once more to no effect.
  */
 export async function record(messages: readonly unknown[], arrival: Arrival): Promise<Recorded> {
-  const { drafts, dropped } = read(messages, arrival);
+  const { drafts, dropped, tooLarge } = read(messages, arrival);
   const placed = settled(
     await concurrently(drafts, ABREAST, (draft) => place(draft, arrival)),
     'An hour could not be claimed',
@@ -64,7 +68,7 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
   settled(await concurrently(chunks, ABREAST, putChunk), 'A chunk could not be put');
   const [folded] = await Promise.all([
     bringAll(chunks, arrival),
-    keepRejects(messages, dropped, arrival),
+    keepRejects(messages, [...dropped, ...tooLarge], arrival),
   ]);
   return { accepted: drafts.length, dropped, folded };
 }
@@ -73,12 +77,18 @@ function read(messages: readonly unknown[], { type, context }: Arrival) {
   const envelope: Envelope = { ...(type && { type }), context: sharedContext(context) };
   const drafts: Draft[] = [];
   const dropped: Dropped[] = [];
+  const tooLarge: Dropped[] = [];
   for (const [index, message] of messages.entries()) {
     const reading = normalise(message, envelope);
-    if (reading.state === 'fit') drafts.push(reading.draft);
-    else dropped.push({ index, path: reading.path, message: reading.message });
+    if (reading.state === 'refused') {
+      dropped.push({ index, path: reading.path, message: reading.message });
+      continue;
+    }
+    drafts.push(reading.draft);
+    const [trait] = tooLargeIn(reading.draft);
+    if (trait !== undefined) tooLarge.push({ index, path: ['traits', trait], message: TOO_LARGE });
   }
-  return { drafts, dropped };
+  return { drafts, dropped, tooLarge };
 }
 
 /** Gives a message what it lacks. Only one with an id and no time costs a write: its retries must find its hour. */
@@ -125,7 +135,7 @@ async function leave(work: Work): Promise<'handed-over'> {
   return 'handed-over';
 }
 
-/** What was dropped is kept for the debugger; that this fails must not cost the messages that were good. */
+/** What was dropped, or left out of a profile, is kept for the debugger; that this fails must not cost the messages that were good. */
 async function keepRejects(
   messages: readonly unknown[],
   dropped: readonly Dropped[],

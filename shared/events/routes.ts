@@ -96,7 +96,8 @@ export const eventRoutes = {
   }),
   rejects: route({
     key: 'GET /v1/rejects',
-    summary: 'The last dropped messages, the newest first, with the reasons',
+    summary:
+      'The last messages that were dropped, or kept in part, the newest first, with the reasons',
     who: ['secret'],
     query: z.object({ limit: PageQuery.shape.limit }),
     answers: { 200: z.object({ items: z.array(Reject) }) },

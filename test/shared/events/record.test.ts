@@ -153,6 +153,18 @@ describe('the client must send everything again', () => {
   });
 });
 
+test('a trait too large for a profile costs its message nothing, and the debugger says so', async () => {
+  const traits = { about: 'x'.repeat(2_000), plan: 'gold' };
+  const outcome = await record([aMessage({ type: 'identify', traits })], arrival());
+  const items = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item);
+  const [rejects] = items.filter((item) => item?.pk === 'rejects');
+
+  expect(outcome).toEqual({ accepted: 1, dropped: [], folded: true });
+  expect(JSON.parse(rejects?.body)).toMatchObject([
+    { path: ['traits', 'about'], message: expect.stringContaining('larger than 1 KB') },
+  ]);
+});
+
 test('a chunk that is there already was recorded', async () => {
   dynamo.on(PutCommand).rejects(lost());
   expect(await record([aMessage()], arrival())).toMatchObject({ accepted: 1, folded: true });
