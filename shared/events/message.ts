@@ -25,7 +25,7 @@ const Moment = z
   .transform((value, context): Instant => {
     const moment = momentOf(value);
     if (moment !== undefined) return moment;
-    context.addIssue('must be an ISO 8601 time or milliseconds since 1970');
+    context.addIssue('must be an ISO 8601 time, or milliseconds or seconds since 1970');
     return z.NEVER;
   });
 

@@ -36,9 +36,8 @@ const dropped: ReadonlySet<string> = new Set([
 
 /** Where clients send null, or an empty string, for what they do not know. */
 const ids = ['userId', 'anonymousId', 'messageId', 'groupId', 'previousId'];
-const nullable = [
-  ...['timestamp', 'originalTimestamp', 'event', 'name', 'properties', 'traits', 'context'],
-];
+const times = ['timestamp', 'originalTimestamp'];
+const nullable = ['event', 'name', 'properties', 'traits', 'context'];
 
 /** One incoming message as an event's draft, in its one spelling, or the place where and why it is refused. */
 export function normalise(incoming: unknown, envelope: Envelope = {}): Reading {
@@ -61,6 +60,7 @@ function smoothed(incoming: Fields, { type, context }: Envelope) {
     if ((value ?? '') === '') delete smooth[id];
     if (typeof value === 'number' && Number.isFinite(value)) smooth[id] = String(value);
   }
+  for (const time of times) if ((smooth[time] ?? '') === '') delete smooth[time];
   for (const field of nullable) if ((smooth[field] ?? null) === null) delete smooth[field];
   // Its own time is the original one; what was put beside it may say anything.
   if (smooth.originalTimestamp !== undefined) delete smooth.timestamp;

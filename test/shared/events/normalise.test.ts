@@ -41,8 +41,8 @@ describe('a message that is fit', () => {
     expect(draftOf(message).time).toBe('2026-11-20T08:00:00.000Z');
   });
 
-  it('has no time when the client sent none', () => {
-    expect(draftOf(aMessage({ timestamp: null }))).not.toHaveProperty('time');
+  it.each([null, ''])('has no time when the client sent none, but %j', (timestamp) => {
+    expect(draftOf(aMessage({ timestamp }))).not.toHaveProperty('time');
   });
 
   it('takes numbers as ids', () => {
@@ -133,7 +133,7 @@ test.each([
   ['with a time nobody can read', aMessage({ timestamp: 'noon' }), ['timestamp']],
   [
     'with an original time nobody can read',
-    aMessage({ originalTimestamp: '' }),
+    aMessage({ originalTimestamp: 'noon' }),
     ['originalTimestamp'],
   ],
   ['with a list for a time', aMessage({ timestamp: [] }), ['timestamp']],
