@@ -4,7 +4,7 @@ import { eventName, type LoggedEvent } from '../events/event.ts';
 import { readHours } from '../events/store.ts';
 import { type Day, dayOf, Instant } from '../time.ts';
 import { rangesOf } from './buckets.ts';
-import { addressOf, countsAt, type Profile } from './profile.ts';
+import { addressOf, type Bucket, countsAt, type Profile } from './profile.ts';
 
 /** Which of a customer's events are asked for; `from` included, `to` not. */
 export interface Asked {
@@ -57,7 +57,7 @@ function daysOf({ buckets }: Profile, { event, from, to }: Asked, after?: Positi
     const day = dayOf(countsAt(key));
     if ((from && day < dayOf(from)) || (to && day > dayOf(to))) continue;
     if (after && day > dayOf(after.at)) continue;
-    const events = event === undefined ? bucket.events : (bucket.counts[event] ?? 0);
+    const events = event === undefined ? bucket.events : countOf(bucket, event);
     if (events === 0 && !bucket.unfolded) continue;
     const kept = days.get(day);
     const addresses = new Set([...(kept?.addresses ?? []), addressOf(key)]);
@@ -65,6 +65,9 @@ function daysOf({ buckets }: Profile, { event, from, to }: Asked, after?: Positi
   }
   return [...days.values()].sort((a, b) => (a.day < b.day ? 1 : -1));
 }
+
+const countOf = ({ counts }: Bucket, event: string): number =>
+  Object.hasOwn(counts, event) ? (counts[event] ?? 0) : 0;
 
 async function readDays(
   { sources }: Profile,
