@@ -66,8 +66,8 @@ function notes(length: number): Record<string, string> {
   const parts = text.match(new RegExp(`.{1,${MAX_NOTE}}`, 'g')) ?? [];
   return Object.fromEntries(parts.map((part, n) => [`note${n}`, part]));
 }
-/** Characters of a SHA-256, and of a trait: a profile keeps none of more than 2 KB. */
-const [HASH, MAX_NOTE] = [43, 2_000];
+/** Characters of a SHA-256, and of a trait: a profile keeps none of more than 1 KB. */
+const [HASH, MAX_NOTE] = [43, 1_000];
 
 /**
  * Somebody with a history of 60 days, whose stored profile is a little less than `bytes`; today's first event is in, so
