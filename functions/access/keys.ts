@@ -3,7 +3,7 @@ import { accessRoutes } from '../../shared/access/routes.ts';
 import { signatureOf } from '../../shared/access/who.ts';
 import { publish, remove } from '../../shared/catalog/publish.ts';
 import { listed } from '../../shared/catalog/read.ts';
-import { currentCatalog } from '../../shared/catalog/store.ts';
+import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 
@@ -15,11 +15,8 @@ export const handler = endpoint(
     return reply(201, { keyId, kind: body.kind, key });
   }),
   on(accessRoutes.keys, async ({ query, now }) => {
-    const { definitions, next } = await listed(
-      await currentCatalog(now, { maxAgeMs: 0 }),
-      'key',
-      query,
-    );
+    const { catalog } = await latest(now);
+    const { definitions, next } = await listed(catalog, 'key', query);
     const items = definitions.map(({ id: keyId, body: { kind, name }, createdAt, updatedBy }) => ({
       keyId,
       kind,

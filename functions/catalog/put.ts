@@ -6,7 +6,7 @@ import { publish } from '../../shared/catalog/publish.ts';
 import { refoldTo } from '../../shared/catalog/refold.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
 import { shown } from '../../shared/catalog/show.ts';
-import { currentCatalog } from '../../shared/catalog/store.ts';
+import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { ifMatch } from '../../shared/lambda/match.ts';
 import { reply } from '../../shared/lambda/reply.ts';
@@ -17,7 +17,7 @@ const putting = <K extends PublicKind>(
   route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
 ) =>
   on(route, async ({ path: { id }, body, headers, caller, now }) => {
-    const catalog = await currentCatalog(now, { maxAgeMs: 0 });
+    const { catalog } = await latest(now);
     refuseDangling(kind, body, catalog);
     refuseUnfit(kind, body, catalog);
     const by = signatureOf(caller);

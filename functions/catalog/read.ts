@@ -2,21 +2,20 @@ import { versionOf } from '../../shared/catalog/answer.ts';
 import { inForceOf, listed, versions } from '../../shared/catalog/read.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
 import { censusFor, shown } from '../../shared/catalog/show.ts';
-import { currentCatalog } from '../../shared/catalog/store.ts';
+import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
-import type { Instant } from '../../shared/time.ts';
 
 /** Whoever has just published wants to see it here, also when another container answers. */
-const asPublished = (now: Instant) => currentCatalog(now, { maxAgeMs: 0 });
-
 const reading = (kind: PublicKind) => [
   on(catalogRoutes[kind].get, async ({ path: { id }, now }) => {
-    const definition = inForceOf(await asPublished(now), kind, id);
+    const { catalog } = await latest(now);
+    const definition = inForceOf(catalog, kind, id);
     return reply(200, shown(kind, definition, await censusFor(kind), now));
   }),
   on(catalogRoutes[kind].list, async ({ query, now }) => {
-    const { definitions, next } = await listed(await asPublished(now), kind, query);
+    const { catalog } = await latest(now);
+    const { definitions, next } = await listed(catalog, kind, query);
     const census = await censusFor(kind);
     return reply(200, { items: definitions.map((each) => shown(kind, each, census, now)), next });
   }),

@@ -1,14 +1,15 @@
 import { refuseUsed } from '../../shared/catalog/kinds.ts';
 import { remove } from '../../shared/catalog/publish.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
-import { currentCatalog } from '../../shared/catalog/store.ts';
+import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { ifMatch } from '../../shared/lambda/match.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 
 const removing = (kind: PublicKind) =>
   on(catalogRoutes[kind].remove, async ({ path: { id }, headers, now }) => {
-    refuseUsed(kind, id, await currentCatalog(now, { maxAgeMs: 0 }));
+    const { catalog } = await latest(now);
+    refuseUsed(kind, id, catalog);
     await remove(kind, id, { now, ...ifMatch(headers) });
 
     return reply(204);

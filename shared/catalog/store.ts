@@ -48,9 +48,17 @@ export async function currentCatalog(
   return serves === 'stale' ? stale : catalog;
 }
 
-/** The catalog and its manifest as the table has them; for whoever is about to change them. Throws `unavailable`. */
-export const latest = (now: Instant): Promise<{ catalog: Catalog; manifest: Manifest }> =>
-  read(Date.parse(now)).whole;
+/**
+ * The catalog and its manifest as the table has them, never an older one: for whoever changes or shows definitions, and for
+ * whoever starts what cannot be called back. Throws `unavailable`.
+ */
+export async function latest(now: Instant): Promise<{ catalog: Catalog; manifest: Manifest }> {
+  try {
+    return await read(Date.parse(now)).whole;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
 
 /** Forgets the age of what is held, so that the next reader looks again. */
 export function expireCatalog(): void {
@@ -66,13 +74,19 @@ async function recall(at: number, maxAgeMs: number): Promise<Memory> {
     if (old) await within(MANIFEST_MS, () => seen);
     return await whole;
   } catch (error) {
-    console.error(JSON.stringify({ catalog: 'unreadable', error: String(error) }));
-    if (!old) throw new AppError('unavailable', 'The catalog cannot be read');
+    const unavailable = unreadable(error);
+    if (!old) throw unavailable;
     // Asking again at every request would add the waiting time to each.
     old.loadedAt = at;
     old.serves = 'stale';
     return old;
   }
+}
+
+/** Says in the log why the table was of no use; the caller is only told that it was not, and to come again. */
+function unreadable(error: unknown): AppError {
+  console.error(JSON.stringify({ catalog: 'unreadable', error: String(error) }));
+  return new AppError('unavailable', 'The catalog cannot be read', [], { 'retry-after': '1' });
 }
 
 /** One reading after the other, so that an older one cannot overtake a newer one. */
