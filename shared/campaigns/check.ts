@@ -3,9 +3,20 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Issue } from '../errors.ts';
 import type { Campaign } from './campaign.ts';
 import { type Data, renderEntry, renderMail } from './render.ts';
+import { piecesOf } from './scan.ts';
 import { type Content, missingParts } from './template.ts';
 
 const parts = ['subject', 'html', 'text', 'title', 'body'] as const;
+
+/** The engine's parser takes quadratic time for what is nested, and half a minute for a hundred kilobytes of it. */
+const MAX_BLOCKS = 500;
+const block = /\{\{~?[#^]|\{\{~?\s*else\b|\{\{\{\{/g;
+/** Characters. Within an expression other expressions may be nested, a bracket each. */
+const MAX_EXPRESSION = 1_000;
+const expression = /\{\{(?!~?!)(?:[^}]|\}(?!\}))*/g;
+
+/** Stands for whatever an expression may write. */
+const HOLE = '\u0000';
 
 /** Somebody of whom nothing is known: a template must be fit for them too. */
 const nobody: Data = {
@@ -38,7 +49,8 @@ export function campaignIssues(
 
 function complaintsOf(part: (typeof parts)[number], source: string | undefined): string[] {
   if (source === undefined) return [];
-  const complaints: string[] = [];
+  const complaints = excessesOf(source);
+  if (complaints.length > 0) return complaints;
   try {
     const visitor = new Handlebars.Visitor();
     const refuse = (what: string) => () => void complaints.push(`must not have ${what}`);
@@ -52,10 +64,11 @@ function complaintsOf(part: (typeof parts)[number], source: string | undefined):
         if (!mustache.escaped) complaints.push('must not have raw output ({{{name}}}, {{& name}})');
         inner(mustache);
       };
-      if (/<[a-z][^>]*=\s*\{\{/i.test(source))
-        complaints.push('must have quotes around attributes with {{...}}');
     }
-    visitor.accept(Handlebars.parse(source));
+    const program = Handlebars.parse(source);
+    visitor.accept(program);
+    if (part === 'html' && hasBareHole(skeletonOf(program)))
+      complaints.push('must have quotes around attributes with {{...}}');
     if (complaints.length > 0) return [...new Set(complaints)];
     if (part === 'title' || part === 'body') renderEntry({ [part]: source }, nobody);
     else renderMail({ [part]: source }, nobody);
@@ -63,6 +76,44 @@ function complaintsOf(part: (typeof parts)[number], source: string | undefined):
     complaints.push(`is not a template: ${firstLine(error)}`);
   }
   return complaints;
+}
+
+/** What would take too long to look at. */
+function excessesOf(source: string): string[] {
+  const blocks = source.match(block)?.length ?? 0;
+  const isLong = source.match(expression)?.some(({ length }) => length > MAX_EXPRESSION);
+  return [
+    ...(blocks > MAX_BLOCKS ? [`must not have more than ${MAX_BLOCKS} blocks`] : []),
+    ...(isLong ? [`must not have an expression of more than ${MAX_EXPRESSION} characters`] : []),
+  ];
+}
+
+/** The html that a template has itself, with a hole wherever it has an expression or a block begins. */
+function skeletonOf(program: hbs.AST.Program): string {
+  const parts: string[] = [];
+  const visitor = new Handlebars.Visitor();
+  const block = visitor.BlockStatement.bind(visitor);
+  visitor.ContentStatement = ({ value }) => void parts.push(value);
+  visitor.MustacheStatement = () => void parts.push(HOLE);
+  visitor.BlockStatement = (statement) => {
+    parts.push(HOLE);
+    block(statement);
+  };
+  visitor.accept(program);
+  return parts.join('');
+}
+
+/** Whether an attribute without quotes has a hole. Outlook reads comments too, so they are looked into, one deep. */
+function hasBareHole(skeleton: string, within: 'html' | 'comment' = 'html'): boolean {
+  for (const piece of piecesOf(skeleton)) {
+    const bare =
+      piece.kind === 'tag' &&
+      piece.attributes.some(({ quoted, value }) => !quoted && value.includes(HOLE));
+    if (bare) return true;
+    if (piece.kind === 'comment' && within === 'html' && hasBareHole(piece.text, 'comment'))
+      return true;
+  }
+  return false;
 }
 
 const firstLine = (error: unknown): string =>

@@ -1,3 +1,5 @@
+import { type Attribute, piecesOf } from './scan.ts';
+
 /** Schemes that a link or a picture in a mail may have; a link without one has nothing to run. */
 const schemes: ReadonlySet<string> = new Set(['http', 'https', 'mailto', 'tel', 'sms', 'cid']);
 
@@ -13,27 +15,48 @@ export const safeLinks = (html: string): string =>
     return scheme === undefined || schemes.has(scheme) ? whole : `${before}"#"`;
   });
 
-const blockEnd =
-  /<\/(?:p|div|h[1-6]|tr|table|ul|ol|section|article|header|footer|blockquote)\s*>/gi;
+/** Elements that stand on lines of their own. */
+const blocks: ReadonlySet<string> = new Set(
+  'p div h1 h2 h3 h4 h5 h6 tr table ul ol section article header footer blockquote'.split(' '),
+);
 
 /** The html as plain text: blocks on lines of their own, links with their target behind them. */
 export function textOf(html: string): string {
-  const text = html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/\s+/g, ' ')
-    .replace(/<a\s[^>]*href\s*=\s*["']([^"']*)["'][^>]*>(.*?)<\/a\s*>/gi, '$2 ($1)')
-    .replace(/<li\b[^>]*>/gi, '\n- ')
-    .replace(/<br\b[^>]*>/gi, '\n')
-    .replace(blockEnd, '\n\n')
-    .replace(/<[^>]*>/g, '');
-  return decoded(text)
+  const parts: string[] = [];
+  let target: string | undefined;
+  const leaveLink = () => {
+    if (target !== undefined) parts.push(` (${target})`);
+    target = undefined;
+  };
+  for (const piece of piecesOf(html)) {
+    if (piece.kind === 'text') parts.push(oneLine(piece.text));
+    else if (piece.kind === 'comment') continue;
+    else if (piece.name === 'a') {
+      leaveLink();
+      if (piece.kind === 'tag') target = hrefOf(piece.attributes);
+    } else parts.push(breakAt(piece.kind, piece.name));
+  }
+  leaveLink();
+  return decoded(parts.join(''))
     .split('\n')
     .map((line) => line.replace(/[ \t\u00a0]+/g, ' ').trim())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
+
+function hrefOf(attributes: readonly Attribute[]): string | undefined {
+  const href = attributes.find(({ name }) => name.toLowerCase() === 'href')?.value;
+  return href === undefined ? undefined : oneLine(href);
+}
+
+function breakAt(kind: 'tag' | 'end', name: string): string {
+  if (kind === 'end') return blocks.has(name) ? '\n\n' : '';
+  if (name === 'li') return '\n- ';
+  return name === 'br' ? '\n' : '';
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 const named: Readonly<Record<string, string>> = {
   amp: '&',

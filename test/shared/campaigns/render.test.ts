@@ -115,6 +115,27 @@ describe('what is wrong with a template', () => {
     ['raw html', 'html', '<p>{{{customer.traits.name}}}</p>', 'raw'],
     ['raw html in a block', 'html', '{{#if a}}{{&customer.traits.name}}{{/if}}', 'raw'],
     ['an attribute without quotes', 'html', '<a href={{customer.traits.url}}>x</a>', 'quotes'],
+    [
+      'one after a bracket in quotes',
+      'html',
+      '<a title=">" href={{customer.traits.url}}>',
+      'quotes',
+    ],
+    ['one that begins with a block', 'html', '<a href={{#if a}}"x"{{/if}}>x</a>', 'quotes'],
+    [
+      'one that only Outlook sees',
+      'html',
+      '<!--[if mso]><a href={{a}}>x</a><![endif]-->',
+      'quotes',
+    ],
+    ['one in a tag that never ends', 'html', '<p>x</p><a href={{a}}', 'quotes'],
+    ['more blocks than anybody writes', 'text', '{{#if a}}x{{/if}}'.repeat(501), 'blocks'],
+    [
+      'too long an expression',
+      'text',
+      `{{a ${'(b '.repeat(400)}${')'.repeat(400)}}}`,
+      'expression',
+    ],
   ])('%s', (_name, part, source, complaint) => {
     expect(templateIssues({ [part]: source }, ['message'])).toEqual([
       { path: ['message', part], message: expect.stringContaining(complaint) },
@@ -127,6 +148,9 @@ describe('what is wrong with a template', () => {
     ['lists', '{{#each customer.traits.items}}{{this.title}}{{@index}}{{/each}}'],
     ['a quoted attribute', '<a href="{{unsubscribeUrl}}">x</a>'],
     ['a sum', '<p>total = {{customer.traits.total}}</p>'],
+    ['a query in quotes', '<a href="https://x.example/?a=1&c={{customer.id}}">x</a>'],
+    ['an attribute in a block', '<p {{#if customer.traits.a}}class="a"{{/if}}>x</p>'],
+    ['a long comment', `<p>{{!-- ${'why '.repeat(400)} --}}</p>`],
   ])('nothing: %s', (_name, source) => {
     expect(templateIssues({ html: source })).toEqual([]);
   });
