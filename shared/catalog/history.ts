@@ -5,8 +5,6 @@ import { entryOf } from './manifest.ts';
 import { definitionFrom, type Row } from './rows.ts';
 import { latest } from './store.ts';
 
-const ROWS_PER_QUERY = 100;
-
 /** Which version comes next in a history, newest first. */
 export interface Step {
   readonly version: number;
@@ -39,20 +37,19 @@ export async function history<K extends Kind>(
   return after ? { versions, next: { version: after.version, token: after.token } } : { versions };
 }
 
-/** The rows from one version back along `previous`; rows that were never in force are no part of it. */
+/**
+ * The rows from one version back along `previous`. Rows that were never in force are no part of it, however many lie
+ * between: of large definitions a single page of the table may hold nothing else.
+ */
 export async function chain(kind: Kind, id: string, from: Step, length: number): Promise<Row[]> {
   const found: Row[] = [];
-  let step: Step | undefined = from;
-  while (step !== undefined && found.length < length) {
-    const before: number = found.length;
-    for (const row of await listVersions({ kind, id }, step.version, ROWS_PER_QUERY)) {
-      if (row.version !== step?.version || row.token !== step.token) continue;
-      found.push(row);
-      step =
-        row.previous === undefined ? undefined : { version: row.version - 1, token: row.previous };
-      if (step === undefined || found.length === length) break;
-    }
-    if (found.length === before) break;
+  let step = from;
+  for await (const row of listVersions({ kind, id }, from.version)) {
+    if (row.version < step.version) break;
+    if (row.version > step.version || row.token !== step.token) continue;
+    found.push(row);
+    if (row.previous === undefined || found.length === length) break;
+    step = { version: row.version - 1, token: row.previous };
   }
   return found;
 }

@@ -1,11 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { key, range } from '../tables.ts';
@@ -77,15 +71,15 @@ async function getRows(keys: { pk: string; sk: string }[], found: Map<string, Ro
   return keys.filter((each) => unread.has(textOf(each)));
 }
 
-/** The versions of a definition, newest first, those that were never in force among them. */
-export async function listVersions(
+/** The versions of a definition, newest first, those that were never in force among them; read as they are asked for. */
+export async function* listVersions(
   { kind, id }: Pick<RowName, 'kind' | 'id'>,
   upTo: number,
-  limit: number,
-): Promise<Row[]> {
+): AsyncGenerator<Row> {
   const { pk, from } = range.versions(kind, id);
-  const { Items = [] } = await documents.send(
-    new QueryCommand({
+  const pages = paginateQuery(
+    { client: documents, pageSize: ROWS_PER_CALL },
+    {
       TableName: environment('CATALOG_TABLE'),
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
@@ -95,10 +89,9 @@ export async function listVersions(
       },
       ScanIndexForward: false,
       ConsistentRead: true,
-      Limit: limit,
-    }),
+    },
   );
-  return Items.map((item) => Row.parse(item));
+  for await (const { Items = [] } of pages) yield* Items.map((item) => Row.parse(item));
 }
 
 /** Puts a version that nobody sees until the manifest names it. The first copy stands: a repeat is our own. */
