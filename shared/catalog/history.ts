@@ -1,3 +1,4 @@
+import { fill } from '../lambda/page.ts';
 import type { Instant } from '../time.ts';
 import type { Bodies, Definition, Kind } from './catalog.ts';
 import { listVersions } from './items.ts';
@@ -31,25 +32,35 @@ export async function history<K extends Kind>(
 ): Promise<History<K> | undefined> {
   const start = from ?? entryOf((await latest(now)).manifest, kind, id);
   if (start === undefined) return undefined;
-  const rows = await chain(kind, id, start, limit + 1);
-  const versions = rows.slice(0, limit).flatMap((row) => definitionFrom(kind, row, {}) ?? []);
-  const after = rows[limit];
-  return after ? { versions, next: { version: after.version, token: after.token } } : { versions };
+  const past = definitionsAlong(kind, chain(kind, id, start));
+  const { held, more } = await fill(past, limit, ({ definition }) => definition);
+  const versions = held.map(({ definition }) => definition);
+  const next = more && held.at(-1)?.before;
+  return next ? { versions, next } : { versions };
 }
 
 /**
  * The rows from one version back along `previous`. Rows that were never in force are no part of it, however many lie
  * between: of large definitions a single page of the table may hold nothing else.
  */
-export async function chain(kind: Kind, id: string, from: Step, length: number): Promise<Row[]> {
-  const found: Row[] = [];
+export async function* chain(kind: Kind, id: string, from: Step): AsyncGenerator<Row> {
   let step = from;
   for await (const row of listVersions({ kind, id }, from.version)) {
-    if (row.version < step.version) break;
+    if (row.version < step.version) return;
     if (row.version > step.version || row.token !== step.token) continue;
-    found.push(row);
-    if (row.previous === undefined || found.length === length) break;
-    step = { version: row.version - 1, token: row.previous };
+    yield row;
+    const before = stepBefore(row);
+    if (!before) return;
+    step = before;
   }
-  return found;
 }
+
+async function* definitionsAlong<K extends Kind>(kind: K, rows: AsyncIterable<Row>) {
+  for await (const row of rows) {
+    const definition = definitionFrom(kind, row, {});
+    if (definition) yield { definition, before: stepBefore(row) };
+  }
+}
+
+const stepBefore = ({ version, previous }: Row): Step | undefined =>
+  previous === undefined ? undefined : { version: version - 1, token: previous };

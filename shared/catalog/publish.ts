@@ -157,9 +157,11 @@ async function ownRow(
 ): Promise<Row | undefined> {
   const first = rows[0];
   if (!first || !entry || entry.version < first.version) return undefined;
-  const since = await chain(kind, id, entry, entry.version - first.version + 1);
-  const tokens = new Set(since.map(({ token }) => token));
-  return rows.find(({ token }) => tokens.has(token));
+  for await (const { version, token } of chain(kind, id, entry)) {
+    const own = rows.find((row) => row.token === token);
+    if (own || version <= first.version) return own;
+  }
+  return undefined;
 }
 
 function requireMatch(wanted: number | undefined, entry: Entry | undefined): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
-import { decodeCursor, encodeCursor, type PageQuery } from '../lambda/page.ts';
+import { decodeCursor, encodeCursor, fill, type PageQuery } from '../lambda/page.ts';
 import type { Instant } from '../time.ts';
 import { type Bodies, type Catalog, type Definition, definitionsOf, type Kind } from './catalog.ts';
 import { history } from './history.ts';
@@ -31,9 +31,9 @@ export async function listed<K extends Kind>(
   const Cursor = z.object({ list: z.literal(kind), after: z.string() });
   const { after } = cursor === undefined ? { after: '' } : await decodeCursor(cursor, Cursor);
   const rest = [...definitionsOf(catalog, kind).values()].filter(({ id }) => id > after);
-  const definitions = rest.slice(0, limit);
+  const { held: definitions, more } = await fill(rest, limit);
   const last = definitions.at(-1);
-  if (!last || rest.length === definitions.length) return { definitions };
+  if (!last || !more) return { definitions };
   return { definitions, next: await encodeCursor({ list: kind, after: last.id }) };
 }
 

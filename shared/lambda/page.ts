@@ -5,6 +5,8 @@ import { AppError } from '../errors.ts';
 
 const TAG_BYTES = 12;
 const MAX_LIMIT = 1_000;
+/** Lambda carries 6 MB, in which an answer's JSON is text once more: every quote of it is two characters. */
+const MAX_PAGE_BYTES = 4_000_000;
 
 const Limit = z
   .string()
@@ -20,6 +22,26 @@ export type PageQuery = z.output<typeof PageQuery>;
 /** What every list answers. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().optional() });
+
+/**
+ * What one page holds of the items: the first `limit` of them, or fewer where an answer cannot carry so many bytes of what
+ * is shown of each; and whether there are more. Asks for no more items than it needs. Every list ends its pages here.
+ */
+export async function fill<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  limit: number,
+  shown: (item: Item) => unknown = (item) => item,
+): Promise<{ readonly held: readonly Item[]; readonly more: boolean }> {
+  const held: Item[] = [];
+  let bytes = 0;
+  for await (const item of items) {
+    bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(shown(item))));
+    const isFull = held.length === limit || (held.length > 0 && bytes > MAX_PAGE_BYTES);
+    if (isFull) return { held, more: true };
+    held.push(item);
+  }
+  return { held, more: false };
+}
 
 /** Where a list goes on, as an opaque text that nobody else can make: base64url of JSON and an HMAC tag. */
 export async function encodeCursor(value: unknown): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { decodeCursor, encodeCursor, PageQuery } from '../../../shared/lambda/page.ts';
+import { decodeCursor, encodeCursor, fill, PageQuery } from '../../../shared/lambda/page.ts';
 import { useRootKey } from '../../support/secret.ts';
 
 useRootKey();
@@ -51,4 +51,49 @@ describe('the limit of a list', () => {
       expect(PageQuery.safeParse({ limit }).success).toBe(false);
     },
   );
+});
+
+describe('a page', () => {
+  const MB = 1_000_000;
+
+  test.each([
+    ['fewer than it may hold', [1, 2], 3, [1, 2], false],
+    ['as many as it may hold', [1, 2], 2, [1, 2], false],
+    ['more than it may hold', [1, 2, 3], 2, [1, 2], true],
+    ['nothing', [], 2, [], false],
+  ])('of %s', async (_, items, limit, held, more) => {
+    expect(await fill(items, limit)).toEqual({ held, more });
+  });
+
+  test('ends before it has more bytes than an answer can carry', async () => {
+    const { held, more } = await fill(Array(9).fill('x'.repeat(MB)), 100);
+    expect([held.length, more]).toEqual([3, true]);
+  });
+
+  test('counts every quote as the answer has it, within JSON within JSON', async () => {
+    const quotes = '"'.repeat(MB / 2);
+    const { held } = await fill(Array(9).fill(quotes), 100);
+    expect(held).toHaveLength(1);
+    expect(JSON.stringify({ body: JSON.stringify([quotes, quotes]) }).length).toBeGreaterThan(
+      4 * MB,
+    );
+  });
+
+  test('counts what is shown of an item', async () => {
+    const { held } = await fill(Array(9).fill('x'.repeat(MB)), 100, () => 'short');
+    expect(held).toHaveLength(9);
+  });
+
+  test('holds one item, however large', async () => {
+    expect((await fill(['x'.repeat(9 * MB)], 100)).held).toHaveLength(1);
+  });
+
+  test('asks for one item more than it holds', async () => {
+    let asked = 0;
+    async function* numbers() {
+      for (;;) yield ++asked;
+    }
+    await fill(numbers(), 3);
+    expect(asked).toBe(4);
+  });
 });
