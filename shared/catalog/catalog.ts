@@ -21,7 +21,7 @@ export type Kind = keyof Bodies;
 
 export interface Definition<Body> {
   readonly id: string;
-  /** Grows by one with each publication. */
+  /** Grows with each publication of its id, also past a removal. */
   readonly version: number;
   /**
    * The feature epoch from which profiles hold all that its condition measures; `PENDING_EPOCH` while that is not known

@@ -45,7 +45,7 @@ export async function history<K extends Kind>(
  */
 export async function* chain(kind: Kind, id: string, from: Step): AsyncGenerator<Row> {
   let step = from;
-  for await (const row of listVersions({ kind, id }, from.version)) {
+  for await (const row of listVersions({ kind, id }, { upTo: from.version })) {
     if (row.version < step.version) return;
     if (row.version > step.version || row.token !== step.token) continue;
     yield row;

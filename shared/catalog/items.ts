@@ -74,18 +74,18 @@ async function getRows(keys: { pk: string; sk: string }[], found: Map<string, Ro
 /** The versions of a definition, newest first, those that were never in force among them; read as they are asked for. */
 export async function* listVersions(
   { kind, id }: Pick<RowName, 'kind' | 'id'>,
-  upTo: number,
+  { upTo, atOnce = ROWS_PER_CALL }: { readonly upTo?: number; readonly atOnce?: number },
 ): AsyncGenerator<Row> {
-  const { pk, from } = range.versions(kind, id);
+  const { pk, from, to } = range.versions(kind, id);
   const pages = paginateQuery(
-    { client: documents, pageSize: ROWS_PER_CALL },
+    { client: documents, pageSize: atOnce },
     {
       TableName: environment('CATALOG_TABLE'),
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
         ':pk': pk,
         ':from': from,
-        ':to': key.definition(kind, id, upTo, '~').sk,
+        ':to': upTo === undefined ? to : key.definition(kind, id, upTo, '~').sk,
       },
       ScanIndexForward: false,
       ConsistentRead: true,

@@ -10,7 +10,7 @@ import {
 } from './catalog.ts';
 import { epochInForce, epochOnEntry } from './epoch.ts';
 import { chain } from './history.ts';
-import { pause, putRow, updateShard } from './items.ts';
+import { listVersions, pause, putRow, updateShard } from './items.ts';
 import { type Entry, entryOf, epochShard, shardOf } from './manifest.ts';
 import { definitionFrom, type Row } from './rows.ts';
 import { expireCatalog, latest } from './store.ts';
@@ -47,13 +47,13 @@ export async function publish<K extends Kind>(
     if (landed)
       return {
         row: landed,
-        isNew: landed.version === 1,
+        isNew: landed.previous === undefined,
         raised: entry?.epoch === catalog.epoch ? entry.epoch : undefined,
       };
     requireMatch(ifMatch, entry);
     const row = {
       id,
-      version: (entry?.version ?? 0) + 1,
+      version: (entry?.version ?? (await lastVersion(kind, id, rows))) + 1,
       token: newToken(),
       body: json,
       createdAt: definitionsOf(catalog, kind).get(id)?.createdAt ?? now,
@@ -162,6 +162,18 @@ async function ownRow(
     if (own || version <= first.version) return own;
   }
   return undefined;
+}
+
+/**
+ * The last version that a definition had before it was removed; 0 for a new one. One that comes back goes on from there,
+ * so that a version names one body for ever: to an If-Match, and to a message that was planned with it. The rows tell,
+ * which stay; the manifest would have to carry all that was ever removed. Our own rows of lost rounds do not count.
+ */
+async function lastVersion(kind: Kind, id: string, own: readonly Row[]): Promise<number> {
+  const tokens = new Set(own.map(({ token }) => token));
+  for await (const { version, token } of listVersions({ kind, id }, { atOnce: own.length + 1 }))
+    if (!tokens.has(token)) return version;
+  return 0;
 }
 
 function requireMatch(wanted: number | undefined, entry: Entry | undefined): void {

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../functions/campaigns/launch.ts';
 import { handler as stepHandler } from '../../../functions/sweeps/step.ts';
 import { getOccurrence } from '../../../shared/campaigns/store.ts';
-import { publish } from '../../../shared/catalog/publish.ts';
-import { expireCatalog } from '../../../shared/catalog/store.ts';
+import { publish, remove } from '../../../shared/catalog/publish.ts';
+import { expireCatalog, latest } from '../../../shared/catalog/store.ts';
 import { documents } from '../../../shared/clients/dynamodb.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer, putProfile } from '../../../shared/customers/store.ts';
+import { materialOf } from '../../../shared/messages/material.ts';
 import { listMessages } from '../../../shared/messages/store.ts';
 import { bearer, requestOf } from '../../shared/access/requests.ts';
 import { intercept, Waiting } from '../../shared/sweeps/faults.ts';
@@ -106,6 +107,21 @@ describe('a launch', () => {
     expect(await rowOf(body.occurrenceId)).toMatchObject({
       planned: 1,
       withheld: { 'no-consent': 1, 'no-address': 1 },
+    });
+  });
+
+  test('keeps its content when the campaign is removed and another comes under its id', async () => {
+    await publish('campaign', 'spring', aCampaign({ message: { subject: 'Old', text: 'x' } }), by);
+    await putProfile(aProfile('u:in'));
+    await launch();
+    await sweep();
+    await remove('campaign', 'spring', { now: noon });
+    await publish('campaign', 'spring', aCampaign({ message: { subject: 'New', text: 'x' } }), by);
+
+    const [message] = await messagesOf('u:in');
+    const { catalog } = await latest(noon);
+    expect(message && (await materialOf(message, catalog))).toMatchObject({
+      content: { subject: 'Old' },
     });
   });
 

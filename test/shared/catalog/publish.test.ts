@@ -108,6 +108,16 @@ describe('publish', () => {
     expect((await history('placement', 'hero', { now }))?.versions).toHaveLength(1);
   });
 
+  test('what is new is version 1, though others changed the manifest before it', async () => {
+    const { ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+    const lost = new ConditionalCheckFailedException({ $metadata: {}, message: 'lost' });
+    failUpdate(1, 'before', lost);
+    expect(await publish('placement', 'hero', placement(1), by)).toMatchObject({
+      isNew: true,
+      definition: { version: 1 },
+    });
+  });
+
   test('If-Match of another version is a failed precondition and changes nothing', async () => {
     await publish('placement', 'hero', placement(1), by);
     const wrong = publish('placement', 'hero', placement(2), { ...by, ifMatch: 2 });
@@ -119,18 +129,6 @@ describe('publish', () => {
     await publish('placement', 'hero', placement(1), by);
     const { definition } = await publish('placement', 'hero', placement(2), { ...by, ifMatch: 1 });
     expect(definition.version).toBe(2);
-  });
-});
-
-describe('remove', () => {
-  test('takes a definition out of force', async () => {
-    await publish('placement', 'hero', placement(1), by);
-    await remove('placement', 'hero', { now });
-    expect((await catalog()).placements.size).toBe(0);
-  });
-
-  test('of what is not there is not found', async () => {
-    await expect(remove('placement', 'hero', { now })).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
