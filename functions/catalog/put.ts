@@ -19,7 +19,7 @@ const putting = <K extends PublicKind>(
   on(route, async ({ path: { id }, body, headers, caller, now }) => {
     const { catalog } = await latest(now);
     refuseDangling(kind, body, catalog);
-    refuseUnfit(kind, body, catalog);
+    refuseUnfit(kind, id, body, catalog);
     const by = signatureOf(caller);
     const { definition, isNew } = await publish(kind, id, body, { by, now, ...ifMatch(headers) });
     await refoldTo(definition.epoch, now);

@@ -47,6 +47,17 @@ export function campaignIssues(
   }));
 }
 
+/** What the campaigns that use a template would lack in it: their messages would be withheld, and nobody told. */
+export const usageIssues = (id: string, content: Content, catalog: Catalog): readonly Issue[] =>
+  [...catalog.campaigns.values()]
+    .filter(({ body: { message } }) => 'template' in message && message.template === id)
+    .flatMap((campaign) =>
+      missingParts(content, campaign.body.channel).map((part) => ({
+        path: [part],
+        message: `is missing, and the campaign "${campaign.id}" needs it for the channel ${campaign.body.channel}`,
+      })),
+    );
+
 function complaintsOf(part: (typeof parts)[number], source: string | undefined): string[] {
   if (source === undefined) return [];
   const complaints = excessesOf(source);
