@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { distinct } from '../events/distinct.ts';
 import { eventName, type LoggedEvent } from '../events/event.ts';
 import { readHours } from '../events/store.ts';
+import { fill } from '../lambda/page.ts';
 import { type Day, dayOf, Instant } from '../time.ts';
 import { rangesOf } from './buckets.ts';
 import { addressOf, type Bucket, countsAt, type Profile } from './profile.ts';
@@ -23,7 +24,7 @@ export interface HistoryPage {
 }
 
 /**
- * A customer's events, newest first, at most `limit` of them, from after `after`. Days are read back from the log one
+ * A customer's events, newest first, a page of `limit` at most, from after `after`. Days are read back from the log one
  * after the other, as many at once as the profile says will do, over all of the customer's logs.
  */
 export async function readHistory(
@@ -39,9 +40,9 @@ export async function readHistory(
     const events = await readDays(profile, batch);
     found.push(...events.filter((event) => matches(event, asked) && isAfter(event, after)));
   }
-  const events = found.sort(newestFirst).slice(0, limit);
+  const { held: events, more } = await fill(found.sort(newestFirst), limit);
   const last = events.at(-1);
-  return { events, ...(found.length > limit && last && { next: positionOf(last) }) };
+  return { events, ...(more && last && { next: positionOf(last) }) };
 }
 
 interface KeptDay {

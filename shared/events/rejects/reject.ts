@@ -13,7 +13,10 @@ export const Reject = z.object({
 });
 export type Reject = z.output<typeof Reject>;
 
-const MAX_DEPTH = 4;
+/** Characters of JSON. The whole list has to fit into one answer. */
+const MAX_SHAPE = 2_000;
+/** The deepest that is small enough is shown; the last always is. */
+const DEPTHS = [4, 3, 2, 1];
 const MAX_KEYS = 30;
 const MAX_ELEMENTS = 3;
 const MAX_TEXT = 100;
@@ -37,30 +40,41 @@ export const rejectOf = (
 });
 
 /**
- * The shape of a message without its values: every value is replaced by the name of its type, down to four levels, at
- * most 30 keys an object and three elements a list. `type`, `event` and `messageId` are shown, at most 100 characters.
+ * The shape of a message without its values: every value is replaced by the name of its type, down to four levels, or fewer
+ * where it would be large, at most 30 keys an object and three elements a list. `type`, `event` and `messageId` are shown,
+ * at most 100 characters.
  */
 export function excerptOf(message: unknown): unknown {
-  if (!isFields(message)) return shapeOf(message, 0);
+  const shape = smallShapeOf(message);
+  if (!isFields(message)) return shape;
   const spoken = Object.entries(message).flatMap(([field, value]) =>
     spokenFields.has(field) && typeof value === 'string'
       ? [[field, value.slice(0, MAX_TEXT).toWellFormed()] as const]
       : [],
   );
-  const shape = shapeOf(message, 0);
   return isFields(shape) ? { ...shape, ...Object.fromEntries(spoken) } : shape;
 }
 
+function smallShapeOf(value: unknown): unknown {
+  let shape: unknown;
+  for (const depth of DEPTHS) {
+    shape = shapeOf(value, depth);
+    if (JSON.stringify(shape).length <= MAX_SHAPE) break;
+  }
+  return shape;
+}
+
+/** `depth`: how many levels to go down. */
 function shapeOf(value: unknown, depth: number): unknown {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
-  if (depth === MAX_DEPTH) return Array.isArray(value) ? 'list' : 'object';
+  if (depth === 0) return Array.isArray(value) ? 'list' : 'object';
   if (Array.isArray(value)) {
-    return value.slice(0, MAX_ELEMENTS).map((element) => shapeOf(element, depth + 1));
+    return value.slice(0, MAX_ELEMENTS).map((element) => shapeOf(element, depth - 1));
   }
   const entries = Object.entries(value).slice(0, MAX_KEYS);
   return Object.fromEntries(
-    entries.map(([name, held]) => [keyShown(name), shapeOf(held, depth + 1)]),
+    entries.map(([name, held]) => [keyShown(name), shapeOf(held, depth - 1)]),
   );
 }
 

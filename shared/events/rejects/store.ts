@@ -36,23 +36,21 @@ export async function putRejects(
   );
 }
 
-/** The last dropped messages, those of the newest request first. */
-export async function listRejects(limit: number): Promise<Reject[]> {
+/**
+ * The dropped messages, those of the newest request first, read as they are asked for: what was packed well may be a hundred
+ * times as large unpacked. `atOnce`: how many requests a page of the table may hold.
+ */
+export async function* listRejects(atOnce: number): AsyncGenerator<Reject> {
   const { pk, from, to } = range.rejects();
   const pages = paginateQuery(
-    { client: documents },
+    { client: documents, pageSize: atOnce },
     {
       TableName: environment('METRICS_TABLE'),
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
       ScanIndexForward: false,
-      Limit: limit,
     },
   );
-  const found: Reject[] = [];
-  for await (const { Items = [] } of pages) {
-    found.push(...Items.flatMap((item) => RejectsItem.parse(item)));
-    if (found.length >= limit) break;
-  }
-  return found.slice(0, limit);
+  for await (const { Items = [] } of pages)
+    for (const item of Items) yield* RejectsItem.parse(item);
 }

@@ -38,6 +38,29 @@ describe('an excerpt', () => {
     const wide = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`k${n}`, [[[[[n]]]]]]));
     expect(JSON.stringify(excerptOf({ traits: wide })).length).toBeLessThan(1_000);
   });
+
+  const key = (index: number) => `${String.fromCharCode(97 + index)}${'k'.repeat(39)}`;
+  const bushy = (levels: number): unknown =>
+    levels === 0
+      ? 1
+      : Object.fromEntries(Array.from({ length: 26 }, (_, n) => [key(n), bushy(levels - 1)]));
+
+  it('stays small, however wide and deep the message, and still says what call it was', () => {
+    const excerpt = excerptOf({
+      type: 'track',
+      event: 'A',
+      properties: bushy(3),
+      ...(bushy(2) as object),
+    });
+    expect(JSON.stringify(excerpt).length).toBeLessThan(4_000);
+    expect(excerpt).toMatchObject({ type: 'track', event: 'A', properties: 'object' });
+  });
+
+  it('goes as deep as is small enough', () => {
+    expect(excerptOf({ traits: bushy(2) })).toEqual({
+      traits: Object.fromEntries(Array.from({ length: 26 }, (_, n) => [key(n), 'object'])),
+    });
+  });
 });
 
 it('names no path by a key that may be data', () => {
