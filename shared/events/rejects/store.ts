@@ -17,15 +17,17 @@ const RejectsItem = z
   .object({ body: z.union([z.string(), z.instanceof(Uint8Array)]) })
   .transform(({ body }) => z.array(Reject).parse(JSON.parse(unpack(body))));
 
-/** Keeps what one request dropped, in one item, for a week; of very many the first. */
+/** Keeps what one request dropped, in one item, for a week; of very many the first that have room. */
 export async function putRejects(
   rejects: readonly Reject[],
   { id, now }: { id: string; now: Instant },
 ): Promise<void> {
   let bytes = 0;
   const kept = rejects.slice(0, MAX_REJECTS).filter((reject) => {
-    bytes += Buffer.byteLength(JSON.stringify(reject)) + 1;
-    return bytes <= MAX_BYTES;
+    const size = Buffer.byteLength(JSON.stringify(reject)) + 1;
+    if (bytes + size > MAX_BYTES) return false;
+    bytes += size;
+    return true;
   });
   const expiresAt = Math.floor((Date.parse(now) + KEPT_MS) / 1_000);
   await documents.send(

@@ -50,6 +50,12 @@ test('of many large ones as many are listed as an answer can carry', async () =>
   expect(JSON.stringify(JSON.stringify(found)).length).toBeLessThan(5_000_000);
 });
 
+test('one that has no room takes none from the others', async () => {
+  const wide = reject(ten, 'x'.repeat(400_000));
+  await putRejects([reject(ten, 'a'), wide, reject(ten, 'b')], { id: '1', now: ten });
+  expect((await listed(100)).map(({ message }) => message)).toEqual(['a', 'b']);
+});
+
 test('they are forgotten after a week', async () => {
   await putRejects([reject(ten, 'a')], { id: '1', now: ten });
   const { Items } = await documents.send(
