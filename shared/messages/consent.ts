@@ -25,6 +25,22 @@ export function agreement(
   return ended ? undefined : deciding;
 }
 
+/**
+ * What the customer surely agreed to, of the topic and of the channel, while their agreement stands: each lifts what they had
+ * stopped before it. Not only what decides: who stopped the whole channel may opt in to it again, and the topics that they
+ * chose long before are theirs again.
+ */
+export function agreedTo(
+  profile: Pick<Profile, 'consent'>,
+  channel: string,
+  topic?: string,
+): readonly Consent[] {
+  if (agreement(profile, channel, topic) === undefined) return [];
+  return [...new Set([topic, undefined])]
+    .flatMap((about) => last(profile.consent, channel, about) ?? [])
+    .filter(({ granted, trust }) => granted && trust === 'proven');
+}
+
 const last = (
   consent: readonly Consent[],
   channel: string,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MessageClass } from '../campaigns/campaign.ts';
 import { CustomerKey } from '../customers/customer.ts';
+import type { Consent } from '../customers/profile.ts';
 import { DAY_MS, type Instant, plus } from '../time.ts';
 
 /** A place kept for one send; `by` is the attempt that keeps it, so that no other gives it back. */
@@ -50,8 +51,8 @@ export interface Wish {
   readonly class: MessageClass;
   readonly topic?: string | undefined;
   readonly address?: string | undefined;
-  /** When the customer, and surely the customer, agreed: it lifts what they had stopped before. */
-  readonly agreedAt?: Instant | undefined;
+  /** What the customer, and surely the customer, agreed to: it lifts what they had stopped before. */
+  readonly agreed?: readonly Pick<Consent, 'topic' | 'at'>[];
   readonly now: Instant;
 }
 
@@ -89,13 +90,19 @@ export function withStop(ledger: Ledger, stop: Stop): Ledger {
   return { ...ledger, stops: [...ledger.stops.filter((other) => !alike(stop, other)), stop] };
 }
 
-/** A dead address is dead for every class; what a customer withdrew is marketing, until they agree again. */
+/**
+ * A dead address is dead for every class; what a customer withdrew is marketing, until they agree again. A topic by itself is
+ * agreed to again by itself: where something was said of it, what is said of the channel does not decide.
+ */
 function stops(stop: Stop, wish: Wish): boolean {
   if (stop.channel !== wish.channel) return false;
   if (stop.address !== undefined) return stop.address === wish.address;
   if (wish.class !== 'marketing') return false;
   if (stop.topic !== undefined && stop.topic !== wish.topic) return false;
-  return wish.agreedAt === undefined || wish.agreedAt <= stop.at;
+  const { agreed = [] } = wish;
+  return !agreed.some(
+    ({ topic, at }) => at > stop.at && (stop.topic === undefined || stop.topic === topic),
+  );
 }
 
 const alike = (a: Stop, b: Stop): boolean =>

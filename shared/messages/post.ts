@@ -4,7 +4,7 @@ import type { Profile } from '../customers/profile.ts';
 import { environment } from '../environment.ts';
 import { type Instant, plus } from '../time.ts';
 import { addressHash, emailOf } from './address.ts';
-import { agreement } from './consent.ts';
+import { agreedTo } from './consent.ts';
 import type { Wish } from './ledger.ts';
 import { requestFor } from './letter.ts';
 import { unsubscribeUrl } from './links.ts';
@@ -116,7 +116,7 @@ async function conclude(mine: Message, answer: Answer, clock: Clock): Promise<vo
 /** What is asked of the ledger, by one attempt, at any instant of it. */
 function wishOf(message: Message, profile: Profile, address?: string): (now: Instant) => Wish {
   const { sendId, channel, class: kind, topic } = message;
-  const agreed = agreement(profile, channel, topic);
+  const agreed = agreedTo(profile, channel, topic);
   const by = newToken();
   return (now) => ({
     sendId,
@@ -125,7 +125,7 @@ function wishOf(message: Message, profile: Profile, address?: string): (now: Ins
     class: kind,
     topic,
     address,
-    agreedAt: agreed?.trust === 'proven' ? agreed.at : undefined,
+    agreed,
     now,
   });
 }

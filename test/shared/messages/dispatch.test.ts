@@ -5,7 +5,6 @@ import { expireCatalog } from '../../../shared/catalog/store.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { messageOf } from '../../../shared/messages/plan.ts';
-import { putStop } from '../../../shared/messages/reservation.ts';
 import { getLedger, getMessage, planMessage } from '../../../shared/messages/store.ts';
 import { plus } from '../../../shared/time.ts';
 import { aCampaign, aConsent, aProfile, noon } from '../../support/campaigns.ts';
@@ -180,51 +179,5 @@ describe('a planned message', () => {
     await world.work(planned.work);
 
     expect(world.accepted[0]?.request.Content?.Simple?.Subject?.Data).toBe('Hello Ada');
-  });
-});
-
-describe('a stop', () => {
-  const stop = (at: string) => ({ source: 'link', channel: 'email', at }) as const;
-
-  test('that came first withholds', async () => {
-    const planned = await plan();
-    await putStop(planned.message.customer, stop(noon));
-    await world.work(planned.work);
-
-    expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
-    expect(world.accepted).toEqual([]);
-  });
-
-  test('is lifted by a later proven agreement', async () => {
-    const planned = await plan();
-    await putStop(planned.message.customer, stop('2026-11-01T00:00:00.000Z'));
-    await world.work(planned.work);
-
-    expect(world.accepted).toHaveLength(1);
-  });
-
-  test('is not lifted by what only a public key claims', async () => {
-    const claimed = (customer: CustomerKey) =>
-      aProfile(customer, { consent: [aConsent({ trust: 'claimed' })] });
-    const planned = await plan({}, { profile: claimed });
-    await putStop(planned.message.customer, stop('2026-11-01T00:00:00.000Z'));
-    await world.work(planned.work);
-
-    expect(await stateOf(planned)).toMatchObject({ because: 'stopped' });
-  });
-
-  test('between a slow claim and the call is seen: the reservation is made again', async () => {
-    const planned = await plan();
-    world.meanwhile = {
-      call: 'UpdateCommand',
-      act: async () => {
-        await putStop(planned.message.customer, stop(noon));
-        world.now = plus(noon, 6_000);
-      },
-    };
-    await world.work(planned.work);
-
-    expect(world.accepted).toEqual([]);
-    expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emailOf } from '../../../shared/messages/address.ts';
-import { agreement } from '../../../shared/messages/consent.ts';
+import { agreedTo, agreement } from '../../../shared/messages/consent.ts';
 import { withheldBecause } from '../../../shared/messages/judge.ts';
 import { aCampaign, aConsent, aProfile, noon } from '../../support/campaigns.ts';
 
@@ -77,6 +77,27 @@ describe('an agreement', () => {
   test('to a topic is none to the channel', () => {
     expect(agreement({ consent: [topic(true, noon)] }, 'email')).toBeUndefined();
   });
+});
+
+test.each([
+  [
+    'of the topic and of the channel',
+    [aConsent({ topic: 'news' }), aConsent()],
+    ['news', undefined],
+  ],
+  ['of no other topic', [aConsent({ topic: 'sales' }), aConsent()], [undefined]],
+  [
+    'not what is only claimed',
+    [aConsent({ topic: 'news' }), aConsent({ trust: 'claimed' })],
+    ['news'],
+  ],
+  [
+    'nothing, where what decides is a withdrawal',
+    [aConsent({ topic: 'news', granted: false }), aConsent()],
+    [],
+  ],
+] as const)('what lifts a stop is what was agreed to for sure: %s', (_name, consent, topics) => {
+  expect(agreedTo({ consent }, 'email', 'news').map(({ topic }) => topic)).toEqual(topics);
 });
 
 describe('an address for mail', () => {
