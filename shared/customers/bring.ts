@@ -6,6 +6,7 @@ import { currentCatalog } from '../catalog/store.ts';
 import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
+import { carryStops } from '../messages/reservation.ts';
 import { compileSegments, evaluateSelection } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
@@ -61,6 +62,7 @@ const world: World = {
   putProfile,
   putPointer,
   settlePointer,
+  carryStops,
   readHours,
   readLog,
   react,

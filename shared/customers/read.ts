@@ -13,15 +13,22 @@ export async function profileOf(
   _now: Instant,
   catalog: Pick<Catalog, 'epoch'>,
 ): Promise<Profile> {
-  return (await findProfile(customer)) ?? emptyProfile(customer, epochOf(catalog.epoch));
+  const { holder, profile } = await held(customer);
+  return profile ?? emptyProfile(holder, epochOf(catalog.epoch));
 }
 
 /** The same, or nothing for nobody. */
-export async function findProfile(customer: CustomerKey): Promise<Profile | undefined> {
+export const findProfile = async (customer: CustomerKey): Promise<Profile | undefined> =>
+  (await held(customer)).profile;
+
+/** Whose profile holds a customer's events. A merge points there before that profile is put for the first time. */
+async function held(
+  customer: CustomerKey,
+): Promise<{ readonly holder: CustomerKey; readonly profile: Profile | undefined }> {
   const found = await getProfile(customer, { consistent: true });
-  if (!isPointer(found)) return found;
-  const holder = await getProfile(found.to, { consistent: true });
-  return isPointer(holder) ? undefined : holder;
+  if (!isPointer(found)) return { holder: customer, profile: found };
+  const profile = await getProfile(found.to, { consistent: true });
+  return { holder: found.to, profile: isPointer(profile) ? undefined : profile };
 }
 
 /**

@@ -59,6 +59,8 @@ async function attempt(
 
   const { joining = [] } = work;
   const read = await gather(world, { profile: before, hours, joining, horizon, now });
+  // Before the profile speaks for them: it may be written to from then on.
+  for (const source of read.joined) await world.carryStops(source, work.customer);
   // Nothing was ever recorded: there is nobody to know anything of.
   if (before.version === 0 && read.events.length === 0) return 'current';
   const after = upToDate({ before, read, work, knowledge, closing, horizon, now });

@@ -46,6 +46,8 @@ export interface World {
   /** Likewise, with attention until it is settled. */
   readonly putPointer: (pointer: Pointer, attentionAt: Instant) => Promise<'stored' | 'contended'>;
   readonly settlePointer: (customer: CustomerKey) => Promise<void>;
+  /** What an anonymous customer stopped is stopped for whom they turned out to be. */
+  readonly carryStops: (from: CustomerKey, to: CustomerKey) => Promise<void>;
   readonly readHours: (
     source: CustomerKey,
     ranges: readonly { readonly from: Hour; readonly to: Hour }[],

@@ -12,6 +12,7 @@ import type { Because, Message } from './message.ts';
 import { messageFor } from './plan.ts';
 import { post, putIntoInbox } from './post.ts';
 import { isDue, mayResend } from './reconcile.ts';
+import { carryStops } from './reservation.ts';
 import { changeMessage, getMessage, planMessage } from './store.ts';
 import { awaitEvents, freeToResend, giveUp, postpone, settle, withhold } from './transitions.ts';
 import type { Work } from './work.ts';
@@ -54,8 +55,12 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
 const drop = async (message: Message, because: Because): Promise<void> =>
   void (await changeMessage(message, withhold(because)));
 
-/** An anonymous customer's message belongs to whom they turned out to be. Planned there first, so that none is lost between. */
+/**
+ * An anonymous customer's message belongs to whom they turned out to be, and so does what they stopped, which the merge may
+ * not have carried there yet. Planned there first, so that none is lost between.
+ */
 async function follow(message: Message, { customer }: Profile, clock: Clock): Promise<void> {
+  await carryStops(message.customer, customer);
   const { sendId } = await planMessage(messageFor(customer, message, clock()));
   await drop(message, 'merged');
   await dispatch({ customer, sendId }, clock);

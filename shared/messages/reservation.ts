@@ -1,6 +1,6 @@
 import type { CustomerKey } from '../customers/customer.ts';
 import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
-import { changeLedger } from './store.ts';
+import { changeLedger, getLedger } from './store.ts';
 
 /** Keeps a place in the customer's ledger: by one put, or not at all where something stops it. */
 export const keepPlace = (customer: CustomerKey, wish: Wish): Promise<'written' | Stop> =>
@@ -19,3 +19,13 @@ export const giveBack = (
 /** Nothing more that the stop speaks of: once this is answered no reservation for it succeeds. */
 export const putStop = (customer: CustomerKey, stop: Stop): Promise<unknown> =>
   changeLedger<never>(customer, (ledger) => ({ ledger: withStop(ledger, stop) }));
+
+/**
+ * What was stopped of an anonymous customer is stopped of whom they turned out to be. A stop that comes later is put there
+ * by whoever puts it: the pointer must stand before this reads.
+ */
+export async function carryStops(from: CustomerKey, to: CustomerKey): Promise<void> {
+  const { stops } = await getLedger(from);
+  if (stops.length === 0) return;
+  await changeLedger<never>(to, (ledger) => ({ ledger: stops.reduce(withStop, ledger) }));
+}

@@ -4,7 +4,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { emptyCatalog } from '../../../shared/catalog/catalog.ts';
 import { bringUpToDate } from '../../../shared/customers/bring.ts';
 import { profileOf } from '../../../shared/customers/read.ts';
+import { putPointer } from '../../../shared/customers/store.ts';
 import { putChunk } from '../../../shared/events/store.ts';
+import { putStop } from '../../../shared/messages/reservation.ts';
+import { getLedger } from '../../../shared/messages/store.ts';
 import { useTables } from '../../support/tables.ts';
 import { aChunk, aTrack, NOW } from './events.ts';
 
@@ -45,4 +48,25 @@ test('fifty at once for one customer lose nothing', async () => {
   const profile = await profileOf('u:1', NOW, emptyCatalog);
 
   expect(profile.buckets['2026-11-22T10']?.events).toBe(50);
+});
+
+test('a merge takes along what the visitor stopped', async () => {
+  await putStop('a:x', { source: 'bounce', channel: 'email', address: 'hash', at: NOW });
+  const identify = aChunk({
+    type: 'identify',
+    messageId: 'i1',
+    userId: '1',
+    anonymousId: 'x',
+    time: NOW,
+  });
+  await putChunk(identify);
+  await bringUpToDate({ customer: 'u:1', hours: [identify.hour], cause: 'event' }, NOW);
+
+  expect((await getLedger('u:1')).stops).toMatchObject([{ source: 'bounce', address: 'hash' }]);
+});
+
+test('who merged is whom they turned out to be, before that profile is put', async () => {
+  await putPointer({ customer: 'a:x', version: 0, to: 'u:1', pending: true }, NOW);
+
+  expect((await profileOf('a:x', NOW, emptyCatalog)).customer).toBe('u:1');
 });

@@ -145,6 +145,7 @@ test('what a worker that is killed at any step leaves is mended by a retry, or e
       sources: ['u:1', 'a:x'],
     });
     expect(tables.items.get('a:x')).toMatchObject({ to: 'u:1', pending: false });
+    expect([...tables.carried]).toEqual(['a:x -> u:1']);
   }
 });
 

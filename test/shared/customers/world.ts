@@ -46,6 +46,8 @@ export class Tables {
   readonly attention = new Map<CustomerKey, Instant>();
   readonly queue: Work[] = [];
   readonly reactions: { customer: CustomerKey; reaction: Reaction }[] = [];
+  /** Whose stops were carried to whom. */
+  readonly carried = new Set<string>();
   puts = 0;
   knowledge = knowing();
 
@@ -91,6 +93,8 @@ export class Tables {
         this.items.set(customer, { ...found, pending: false });
         this.attention.delete(customer);
       },
+      // Without a gate: nothing else here reads it, and every gate multiplies the schedules.
+      carryStops: async (from, to) => void this.carried.add(`${from} -> ${to}`),
       readHours: async (source, ranges) => {
         await gate(`hours ${source}`);
         return this.chunksOf(source).filter(({ hour }) =>

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
-import { putStop } from '../../../shared/messages/reservation.ts';
+import { putPointer } from '../../../shared/customers/store.ts';
+import { messageFor } from '../../../shared/messages/plan.ts';
+import { carryStops, putStop } from '../../../shared/messages/reservation.ts';
+import { getLedger, planMessage } from '../../../shared/messages/store.ts';
 import { plus } from '../../../shared/time.ts';
 import { aConsent, aProfile, noon } from '../../support/campaigns.ts';
 import { useTables } from '../../support/tables.ts';
@@ -75,5 +78,46 @@ describe('a stop', () => {
 
     expect(world.accepted).toEqual([]);
     expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
+  });
+});
+
+describe('what an anonymous customer stopped', () => {
+  test('withholds what is sent to whom they turned out to be', async () => {
+    const planned = await plan({}, { occurrence: 'another' });
+    const { customer } = planned.message;
+    const ghost: CustomerKey = `a:${customer.slice(2)}`;
+    const { sendId } = await planMessage({
+      ...messageFor(ghost, planned.message, noon),
+      occurrenceId: 'of the ghost',
+    });
+    await putStop(ghost, { source: 'link', channel: 'email', at: noon });
+    await putPointer({ customer: ghost, version: 0, to: customer, pending: true }, noon);
+    await world.deliver({ customer: ghost, sendId });
+
+    expect(world.accepted).toEqual([]);
+    expect((await getLedger(customer)).stops).toHaveLength(1);
+  });
+
+  test('costs nothing where it is nothing', async () => {
+    await carryStops('a:nothing', 'u:nothing');
+
+    expect(await getLedger('u:nothing')).toMatchObject({ version: 0 });
+  });
+
+  test('is carried once, and the later of two alike counts', async () => {
+    const [earlier, later] = ['2026-11-20T12:00:00.000Z', noon];
+    await putStop('a:twice', { source: 'link', channel: 'email', at: earlier });
+    await putStop('u:twice', { source: 'link', channel: 'email', at: later });
+    await putStop('a:twice', { source: 'bounce', channel: 'email', address: 'x', at: earlier });
+    await carryStops('a:twice', 'u:twice');
+    await carryStops('a:twice', 'u:twice');
+
+    expect(await getLedger('u:twice')).toMatchObject({
+      version: 2,
+      stops: [
+        { source: 'link', at: later },
+        { source: 'bounce', address: 'x' },
+      ],
+    });
   });
 });
