@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LoggedEvent } from '../events/event.ts';
+import type { Event, LoggedEvent } from '../events/event.ts';
 import type { Consent } from './profile.ts';
 
 /** The track event that says it; its properties are what `PUT .../consent` takes. */
@@ -30,11 +30,16 @@ export const ConsentProperties = z.object(
 );
 
 /** What an event says about consent, or nothing. */
+export const updateIn = (event: Event): z.output<typeof ConsentProperties> | undefined =>
+  event.type === 'track' && event.event === CONSENT_UPDATED
+    ? ConsentProperties.safeParse(event.properties).data
+    : undefined;
+
+/** The same as it counts. */
 export function consentOf(event: LoggedEvent): Consent | undefined {
-  if (event.type !== 'track' || event.event !== CONSENT_UPDATED) return undefined;
-  const parsed = ConsentProperties.safeParse(event.properties);
-  if (!parsed.success) return undefined;
-  const { channel, topic, granted, source } = parsed.data;
+  const update = updateIn(event);
+  if (update === undefined) return undefined;
+  const { channel, topic, granted, source } = update;
   const { messageId: id, trust } = event;
   const at = isByOurClock(event) ? event.receivedAt : event.at;
   return { channel, ...(topic && { topic }), granted, source, at, id, trust };

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Instant } from '../time.ts';
-import type { CustomerKey } from './customer.ts';
+import { type CustomerKey, isKnown } from './customer.ts';
 import { emptyProfile, epochOf, isPointer, type Profile } from './profile.ts';
 import { getProfile } from './store.ts';
 
@@ -21,7 +21,14 @@ export async function profileOf(
 export const findProfile = async (customer: CustomerKey): Promise<Profile | undefined> =>
   (await held(customer)).profile;
 
-/** Whose profile holds a customer's events. A merge points there before that profile is put for the first time. */
+/** Whose profile holds a customer's events, or will. A known customer never merges. */
+export async function holderOf(customer: CustomerKey): Promise<CustomerKey> {
+  if (isKnown(customer)) return customer;
+  const found = await getProfile(customer, { consistent: true });
+  return isPointer(found) ? found.to : customer;
+}
+
+/** A merge points to whose profile holds them before that profile is put for the first time. */
 async function held(
   customer: CustomerKey,
 ): Promise<{ readonly holder: CustomerKey; readonly profile: Profile | undefined }> {

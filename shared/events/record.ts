@@ -4,6 +4,8 @@ import type { Cause } from '../customers/profile.ts';
 import { tooLargeIn } from '../customers/traits.ts';
 import { AppError } from '../errors.ts';
 import type { Caller } from '../lambda/route.ts';
+import { stop } from '../messages/reservation.ts';
+import { withdrawalIn } from '../messages/withdrawal.ts';
 import { type Hour, hourOf, type Instant } from '../time.ts';
 import { addressOf, sourceOf } from './address.ts';
 import { chunksOf, type Placed } from './chunk.ts';
@@ -51,8 +53,8 @@ interface Work {
 }
 
 /**
- * Records the messages of one request: drops those that are not valid, puts the others into the log, from where they are
- * safe, and brings their customers up to date or hands them over to the refold queue.
+ * Records the messages of one request: drops those that are not valid, stops what is withdrawn, puts the others into the
+ * log, from where they are safe, and brings their customers up to date or hands them over to the refold queue.
  *
  * Throws `unavailable` when a chunk could not be put, or neither fold nor queue took a customer: the client must send the
  * whole request again, and may, because everything that was done is done once more to no effect.
@@ -64,6 +66,7 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
     'An hour could not be claimed',
   );
   const { trust, via, now } = arrival;
+  settled(await stopWithdrawn(placed, now), 'A stop could not be put');
   const chunks = chunksOf(placed, { receivedAt: now, trust, via });
   settled(await concurrently(chunks, ABREAST, putChunk), 'A chunk could not be put');
   const [folded] = await Promise.all([
@@ -100,6 +103,21 @@ async function place({ messageId, time, ...draft }: Draft, { now, newId }: Arriv
       : hourOf(now);
   const event = { ...draft, messageId: messageId ?? newId(), time: time ?? now };
   return { ...addressOf({ ...draft, ...(time && { time }) }, claimed), event } satisfies Placed;
+}
+
+/** Before anything else, so that no message is begun after the answer, however long the fold takes. */
+function stopWithdrawn(placed: readonly Placed[], now: Instant) {
+  const stops = placed.flatMap(({ source, event }) => {
+    const withdrawn = withdrawalIn(event, now);
+    return withdrawn ? [{ source, withdrawn }] : [];
+  });
+  const bySource = [...Map.groupBy(stops, ({ source }) => source)];
+  return concurrently(bySource, ABREAST, ([source, own]) =>
+    stop(
+      source,
+      own.map(({ withdrawn }) => withdrawn),
+    ),
+  );
 }
 
 async function bringAll(chunks: readonly Chunk[], { via, now }: Arrival): Promise<boolean> {

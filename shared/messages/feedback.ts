@@ -1,13 +1,11 @@
 import { derivedKey } from '../access/keys.ts';
-import { currentCatalog } from '../catalog/store.ts';
 import { CONSENT_UPDATED } from '../customers/consent.ts';
-import { profileOf } from '../customers/read.ts';
 import type { Instant } from '../time.ts';
 import { addressHash } from './address.ts';
 import { advance } from './advance.ts';
 import type { Stop } from './ledger.ts';
 import { type Notification, type Report, reportIn } from './report.ts';
-import { putStop } from './reservation.ts';
+import { stop } from './reservation.ts';
 import { changeMessage, getMessage } from './store.ts';
 import { recordProven } from './unsubscribe.ts';
 
@@ -23,12 +21,8 @@ export async function takeIn(notification: Notification, now: Instant): Promise<
 
 async function apply(report: Report, now: Instant): Promise<void> {
   const { customer, sendId, evidence, event } = report;
-  const stop = await stopIn(report);
-  if (stop) {
-    await putStop(customer, stop);
-    const owner = (await profileOf(customer, now, await currentCatalog(now))).customer;
-    if (owner !== customer) await putStop(owner, stop);
-  }
+  const stops = await stopsIn(report);
+  if (stops.length > 0) await stop(customer, stops);
   const message = await getMessage(customer, sendId);
   if (message === undefined) return;
   await changeMessage(message, (current) => advance(current, evidence));
@@ -38,11 +32,11 @@ async function apply(report: Report, now: Instant): Promise<void> {
   await recordProven(customer, [said, ...withdrawal(report)], { by: 'provider', now });
 }
 
-async function stopIn({ stop, address, evidence: { at } }: Report): Promise<Stop | undefined> {
-  if (stop === 'complaint') return { source: 'complaint', channel: 'email', at };
-  if (stop === undefined || address === undefined) return undefined;
+async function stopsIn({ stop, address, evidence: { at } }: Report): Promise<Stop[]> {
+  if (stop === 'complaint') return [{ source: 'complaint', channel: 'email', at }];
+  if (stop === undefined || address === undefined) return [];
   const key = await derivedKey('address', '1');
-  return { source: 'bounce', channel: 'email', address: addressHash(address, key), at };
+  return [{ source: 'bounce', channel: 'email', address: addressHash(address, key), at }];
 }
 
 /** Who marks mail as spam wants no more of it. */

@@ -13,11 +13,11 @@ const Reservation = z.object({
 });
 
 /**
- * Why nothing more may be sent: the customer withdrew (by link), or marked it as spam, or the address is dead. `address`,
- * a hash, is given where the stop is about the address and not about the customer.
+ * Why nothing more may be sent: the customer withdrew (by link, or by an event that says so), or marked it as spam, or the
+ * address is dead. `address`, a hash, is given where the stop is about the address and not about the customer.
  */
 export const Stop = z.object({
-  source: z.enum(['link', 'complaint', 'bounce']),
+  source: z.enum(['link', 'withdrawal', 'complaint', 'bounce']),
   channel: z.string(),
   topic: z.string().optional(),
   address: z.string().optional(),
@@ -83,8 +83,16 @@ export function release(ledger: Ledger, sendId: string, by: string): Ledger {
   return { ...ledger, reservations };
 }
 
-/** The ledger with the stop; of several alike the latest, the same object when it holds it already. */
-export function withStop(ledger: Ledger, stop: Stop): Ledger {
+/** So many stops are kept one by one: anybody may withdraw from topics, and the ledger is one item. */
+const MAX_STOPS = 100;
+
+/**
+ * The ledger with the stop; of several alike the latest, whatever its source; the same object when it holds it already.
+ * Where so much is stopped already, a topic more stops its channel.
+ */
+export function withStop(ledger: Ledger, { topic, ...said }: Stop): Ledger {
+  const narrow = topic !== undefined && ledger.stops.length < MAX_STOPS;
+  const stop: Stop = narrow ? { ...said, topic } : said;
   const known = ledger.stops.find((other) => alike(stop, other));
   if (known && known.at >= stop.at) return ledger;
   return { ...ledger, stops: [...ledger.stops.filter((other) => !alike(stop, other)), stop] };
@@ -106,7 +114,4 @@ function stops(stop: Stop, wish: Wish): boolean {
 }
 
 const alike = (a: Stop, b: Stop): boolean =>
-  a.source === b.source &&
-  a.channel === b.channel &&
-  a.topic === b.topic &&
-  a.address === b.address;
+  a.channel === b.channel && a.topic === b.topic && a.address === b.address;

@@ -1,4 +1,5 @@
 import type { CustomerKey } from '../customers/customer.ts';
+import { holderOf } from '../customers/read.ts';
 import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
 import { changeLedger, getLedger } from './store.ts';
 
@@ -16,9 +17,16 @@ export const giveBack = (
 ): Promise<unknown> =>
   changeLedger<never>(customer, (ledger) => ({ ledger: release(ledger, sendId, by) }));
 
-/** Nothing more that the stop speaks of: once this is answered no reservation for it succeeds. */
-export const putStop = (customer: CustomerKey, stop: Stop): Promise<unknown> =>
-  changeLedger<never>(customer, (ledger) => ({ ledger: withStop(ledger, stop) }));
+/** Nothing more that the stops speak of: once this is answered no reservation for it succeeds. */
+export const putStops = (customer: CustomerKey, stops: readonly Stop[]): Promise<unknown> =>
+  changeLedger<never>(customer, (ledger) => ({ ledger: stops.reduce(withStop, ledger) }));
+
+/** The same for a customer and whom they turned out to be: an anonymous customer's messages go there. */
+export async function stop(customer: CustomerKey, stops: readonly Stop[]): Promise<void> {
+  await putStops(customer, stops);
+  const holder = await holderOf(customer);
+  if (holder !== customer) await putStops(holder, stops);
+}
 
 /**
  * What was stopped of an anonymous customer is stopped of whom they turned out to be. A stop that comes later is put there
@@ -26,6 +34,5 @@ export const putStop = (customer: CustomerKey, stop: Stop): Promise<unknown> =>
  */
 export async function carryStops(from: CustomerKey, to: CustomerKey): Promise<void> {
   const { stops } = await getLedger(from);
-  if (stops.length === 0) return;
-  await changeLedger<never>(to, (ledger) => ({ ledger: stops.reduce(withStop, ledger) }));
+  if (stops.length > 0) await putStops(to, stops);
 }

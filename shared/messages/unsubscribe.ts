@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { currentCatalog } from '../catalog/store.ts';
 import { CONSENT_UPDATED } from '../customers/consent.ts';
 import { type CustomerKey, isKnown, shown } from '../customers/customer.ts';
-import { profileOf } from '../customers/read.ts';
 import { record } from '../events/record.ts';
 import type { Instant } from '../time.ts';
-import type { Stop } from './ledger.ts';
 import type { Link } from './link.ts';
-import { putStop } from './reservation.ts';
+import { stop } from './reservation.ts';
 
 /**
  * Withdraws what a link speaks of. The stop comes first: after the answer no reservation succeeds. The event, after it, is
@@ -15,10 +12,9 @@ import { putStop } from './reservation.ts';
  */
 export async function unsubscribe(link: Link, now: Instant): Promise<void> {
   const { customer, channel, topic } = link;
-  const stop: Stop = { source: 'link', channel, ...(topic !== undefined && { topic }), at: now };
-  await putStop(customer, stop);
-  const owner = (await profileOf(customer, now, await currentCatalog(now))).customer;
-  if (owner !== customer) await putStop(owner, stop);
+  await stop(customer, [
+    { source: 'link', channel, ...(topic !== undefined && { topic }), at: now },
+  ]);
   await recordProven(
     customer,
     [

@@ -5,6 +5,7 @@ import { handler as consent } from '../../../functions/customers/consent.ts';
 import { handler as read } from '../../../functions/customers/read.ts';
 import { customerRoutes } from '../../../shared/customers/routes.ts';
 import { record } from '../../../shared/events/record.ts';
+import { getLedger } from '../../../shared/messages/store.ts';
 import { useRootKey } from '../../support/secret.ts';
 import { useTables } from '../../support/tables.ts';
 import { ask } from './requests.ts';
@@ -117,6 +118,7 @@ describe('a customer', () => {
       expect(answer).toMatchObject({ status: 200, body: { ...body, folded: true } });
       const { body: customer } = await ask(read, 'GET /v1/customers/{id}', { id: 'c-1' });
       expect(customer).toMatchObject({ consent: [{ channel: 'email', granted, source: 'call' }] });
+      expect((await getLedger('u:c-1')).stops).toHaveLength(granted ? 0 : 1);
     }
   });
 });

@@ -6,7 +6,7 @@ import { bringUpToDate } from '../../../shared/customers/bring.ts';
 import { profileOf } from '../../../shared/customers/read.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { putChunk } from '../../../shared/events/store.ts';
-import { putStop } from '../../../shared/messages/reservation.ts';
+import { putStops } from '../../../shared/messages/reservation.ts';
 import { getLedger } from '../../../shared/messages/store.ts';
 import { useTables } from '../../support/tables.ts';
 import { aChunk, aTrack, NOW } from './events.ts';
@@ -51,7 +51,7 @@ test('fifty at once for one customer lose nothing', async () => {
 });
 
 test('a merge takes along what the visitor stopped', async () => {
-  await putStop('a:x', { source: 'bounce', channel: 'email', address: 'hash', at: NOW });
+  await putStops('a:x', [{ source: 'bounce', channel: 'email', address: 'hash', at: NOW }]);
   const identify = aChunk({
     type: 'identify',
     messageId: 'i1',

@@ -7,6 +7,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { documents } from '../../../shared/clients/dynamodb.ts';
 import { bringUpToDate, handOver } from '../../../shared/customers/bring.ts';
+import { CONSENT_UPDATED } from '../../../shared/customers/consent.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Arrival, MAX_FOLDED, record } from '../../../shared/events/record.ts';
 import { aMessage } from '../../support/messages.ts';
@@ -25,6 +26,7 @@ beforeEach(() => {
   stubEnvironment();
   log.mockReset().mockImplementation(() => {});
   dynamo.reset();
+  dynamo.on(GetCommand).resolves({});
   dynamo.on(PutCommand).callsFake(({ Item }) => {
     steps.push(`put ${Item.sk.replace(/^(\d.*)#.*/, '$1')}`);
     return {};
@@ -81,6 +83,16 @@ describe('what was recorded', () => {
     await record([aMessage()], arrival({ via: 'import' }));
     expect(vi.mocked(bringUpToDate).mock.calls[0]?.[0]).toMatchObject({ cause: 'import' });
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ via: 'import' });
+  });
+
+  it('is stopped before it is in the log, where it is a withdrawal: once for each customer', async () => {
+    const withdrawn = { event: CONSENT_UPDATED, properties: { channel: 'email', granted: false } };
+    const topic = { ...withdrawn.properties, topic: 'news' };
+    await record(
+      [aMessage(withdrawn), aMessage({ ...withdrawn, messageId: 'm-2', properties: topic })],
+      arrival(),
+    );
+    expect(steps).toEqual(['put ledger', 'put 2026-11-22T10', 'fold u:c-1001']);
   });
 
   it('costs no write but its chunk when its messages say when they happened', async () => {

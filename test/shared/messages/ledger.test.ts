@@ -135,3 +135,17 @@ test('of stops alike the latest counts', () => {
     stop({ at: later }),
   ]);
 });
+
+test('a stop adds nothing where another source has stopped the same', () => {
+  const once = withStop(empty, stop());
+
+  expect(withStop(once, stop({ source: 'withdrawal' }))).toBe(once);
+});
+
+test('where a hundred topics are stopped, one more stops the channel: the ledger is one item', () => {
+  const many = Array.from({ length: 500 }, (_, n) => stop({ topic: `topic-${n}` }));
+  const ledger = many.reduce(withStop, empty);
+
+  expect(ledger.stops).toHaveLength(101);
+  expect(stopped(ledger, wish({ topic: 'topic-499' }))).toBe(true);
+});

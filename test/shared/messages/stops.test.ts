@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { queues } from '../../../shared/clients/sqs.ts';
+import { CONSENT_UPDATED } from '../../../shared/customers/consent.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
+import { record } from '../../../shared/events/record.ts';
 import { messageFor } from '../../../shared/messages/plan.ts';
-import { carryStops, putStop } from '../../../shared/messages/reservation.ts';
+import { carryStops, putStops } from '../../../shared/messages/reservation.ts';
 import { getLedger, planMessage } from '../../../shared/messages/store.ts';
 import { plus } from '../../../shared/time.ts';
 import { aConsent, aProfile, noon } from '../../support/campaigns.ts';
@@ -25,7 +29,7 @@ describe('a stop', () => {
 
   test('that came first withholds', async () => {
     const planned = await plan();
-    await putStop(planned.message.customer, stop(noon));
+    await putStops(planned.message.customer, [stop(noon)]);
     await world.work(planned.work);
 
     expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
@@ -34,7 +38,7 @@ describe('a stop', () => {
 
   test('is lifted by a later proven agreement', async () => {
     const planned = await plan();
-    await putStop(planned.message.customer, stop('2026-11-01T00:00:00.000Z'));
+    await putStops(planned.message.customer, [stop('2026-11-01T00:00:00.000Z')]);
     await world.work(planned.work);
 
     expect(world.accepted).toHaveLength(1);
@@ -49,7 +53,7 @@ describe('a stop', () => {
         ],
       });
     const planned = await plan({ topic: 'news' }, { profile });
-    await putStop(planned.message.customer, stop('2026-11-10T00:00:00.000Z'));
+    await putStops(planned.message.customer, [stop('2026-11-10T00:00:00.000Z')]);
     await world.work(planned.work);
 
     expect(world.accepted).toHaveLength(1);
@@ -59,7 +63,7 @@ describe('a stop', () => {
     const claimed = (customer: CustomerKey) =>
       aProfile(customer, { consent: [aConsent({ trust: 'claimed' })] });
     const planned = await plan({}, { profile: claimed });
-    await putStop(planned.message.customer, stop('2026-11-01T00:00:00.000Z'));
+    await putStops(planned.message.customer, [stop('2026-11-01T00:00:00.000Z')]);
     await world.work(planned.work);
 
     expect(await stateOf(planned)).toMatchObject({ because: 'stopped' });
@@ -70,11 +74,33 @@ describe('a stop', () => {
     world.meanwhile = {
       call: 'UpdateCommand',
       act: async () => {
-        await putStop(planned.message.customer, stop(noon));
+        await putStops(planned.message.customer, [stop(noon)]);
         world.now = plus(noon, 6_000);
       },
     };
     await world.work(planned.work);
+
+    expect(world.accepted).toEqual([]);
+    expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
+  });
+});
+
+describe('a withdrawal that is recorded, and not folded yet,', () => {
+  test.each(['proven', 'claimed'] as const)('stops what follows its answer (%s)', async (trust) => {
+    vi.spyOn(queues, 'send').mockImplementation(async () => ({}));
+    const planned = await plan();
+    const said = {
+      type: 'track',
+      event: CONSENT_UPDATED,
+      timestamp: noon,
+      properties: { channel: 'email', granted: false, source: 'call' },
+    };
+    // More customers than a request folds.
+    const others = Array.from({ length: 50 }, (_, n) => ({ ...said, anonymousId: `v-${n}` }));
+    const batch = [{ ...said, userId: planned.message.customer.slice(2) }, ...others];
+    const arrival = { trust, via: 'live', keyId: 'k', now: noon, newId: randomUUID } as const;
+    expect(await record(batch, arrival)).toMatchObject({ accepted: 51, folded: false });
+    await world.deliver(planned.work);
 
     expect(world.accepted).toEqual([]);
     expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'stopped' });
@@ -90,7 +116,7 @@ describe('what an anonymous customer stopped', () => {
       ...messageFor(ghost, planned.message, noon),
       occurrenceId: 'of the ghost',
     });
-    await putStop(ghost, { source: 'link', channel: 'email', at: noon });
+    await putStops(ghost, [{ source: 'link', channel: 'email', at: noon }]);
     await putPointer({ customer: ghost, version: 0, to: customer, pending: true }, noon);
     await world.deliver({ customer: ghost, sendId });
 
@@ -106,9 +132,9 @@ describe('what an anonymous customer stopped', () => {
 
   test('is carried once, and the later of two alike counts', async () => {
     const [earlier, later] = ['2026-11-20T12:00:00.000Z', noon];
-    await putStop('a:twice', { source: 'link', channel: 'email', at: earlier });
-    await putStop('u:twice', { source: 'link', channel: 'email', at: later });
-    await putStop('a:twice', { source: 'bounce', channel: 'email', address: 'x', at: earlier });
+    await putStops('a:twice', [{ source: 'link', channel: 'email', at: earlier }]);
+    await putStops('u:twice', [{ source: 'link', channel: 'email', at: later }]);
+    await putStops('a:twice', [{ source: 'bounce', channel: 'email', address: 'x', at: earlier }]);
     await carryStops('a:twice', 'u:twice');
     await carryStops('a:twice', 'u:twice');
 
