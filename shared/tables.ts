@@ -8,7 +8,7 @@
  * | profiles | customer (`u:1`, `a:2`)         | none                          | the profile, or the pointer of a merged one               |
  * | messages | customer                        | `ledger`                      | reservations and stops                                    |
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
- * | messages | `address#<hash>`                | `<occurrenceId>`              | one address gets one message per occurrence               |
+ * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
  * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
  * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |

@@ -11,8 +11,8 @@ import { unsubscribeUrl } from './links.ts';
 import type { Message } from './message.ts';
 import { sendOnce } from './provider.ts';
 import type { Answer } from './refusal.ts';
-import { giveBack, keepPlace } from './reservation.ts';
-import { changeMessage, getMessage, newToken, takeAddress } from './store.ts';
+import { giveBack, keepAddress, keepPlace } from './reservation.ts';
+import { changeMessage, getMessage, newToken } from './store.ts';
 import { claim, deliverInbox, free, markSent, withhold, withholdClaimed } from './transitions.ts';
 
 type Clock = () => Instant;
@@ -32,7 +32,7 @@ export async function post(
   mail: Mail,
   clock: Clock,
 ): Promise<void> {
-  const { customer, sendId, occurrenceId } = message;
+  const { customer } = message;
   const to = emailOf(profile) ?? '';
   const address = addressHash(to, await derivedKey('address', '1'));
   const wish = wishOf(message, profile, address);
@@ -48,7 +48,7 @@ export async function post(
   let reservedAt = clock();
   if ((await keepPlace(customer, wish(reservedAt))) !== 'written')
     return void (await changeMessage(message, withhold('stopped')));
-  if ((await takeAddress(address, occurrenceId, sendId)) !== sendId) {
+  if (!(await keepAddress(address, message))) {
     await changeMessage(message, withhold('same-address'));
     return void (await giveBack(customer, wish(reservedAt)));
   }

@@ -10,3 +10,10 @@ export const isDue = ({ claimedAt, plannedAt }: Message, now: Instant): boolean 
 /** Nobody minds marketing that did not come; a receipt that did not come is worth the small risk of a second one. */
 export const mayResend = ({ class: kind, resends }: Message): boolean =>
   kind !== 'marketing' && resends < MAX_RESENDS;
+
+/**
+ * Whether it was surely not sent, nor ever will be. What was freed to be sent again was perhaps sent the first time; where
+ * the customer merged since, the send of whom they turned out to be is that second time.
+ */
+export const cameToNothing = ({ state, because, resends }: Message): boolean =>
+  state === 'withheld' && (resends === 0 || because === 'merged');

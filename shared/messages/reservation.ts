@@ -1,7 +1,9 @@
 import type { CustomerKey } from '../customers/customer.ts';
 import { holderOf } from '../customers/read.ts';
 import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
-import { changeLedger, getLedger } from './store.ts';
+import type { Message } from './message.ts';
+import { cameToNothing } from './reconcile.ts';
+import { changeLedger, getLedger, getMessage, putHolder } from './store.ts';
 
 /** Keeps a place in the customer's ledger: by one put, or not at all where something stops it. */
 export const keepPlace = (customer: CustomerKey, wish: Wish): Promise<'written' | Stop> =>
@@ -16,6 +18,19 @@ export const giveBack = (
   { sendId, by }: Pick<Wish, 'sendId' | 'by'>,
 ): Promise<unknown> =>
   changeLedger<never>(customer, (ledger) => ({ ledger: release(ledger, sendId, by) }));
+
+/**
+ * One address gets one message per occurrence: whether it is this one, or another that came before. One that came to
+ * nothing leaves the address to the next: where a merge goes on in another send, that one has to find it free.
+ */
+export async function keepAddress(address: string, message: Message): Promise<boolean> {
+  const { occurrenceId, sendId } = message;
+  const before = await putHolder(address, occurrenceId, message);
+  if (before.sendId === sendId) return true;
+  const other = await getMessage(before.customer, before.sendId);
+  if (other === undefined || !cameToNothing(other)) return false;
+  return (await putHolder(address, occurrenceId, message, before)).sendId === sendId;
+}
 
 /** Nothing more that the stops speak of: once this is answered no reservation for it succeeds. */
 export const putStops = (customer: CustomerKey, stops: readonly Stop[]): Promise<unknown> =>

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
-import type { CustomerKey } from '../customers/customer.ts';
+import { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
 import { key, range } from '../tables.ts';
 import { emptyLedger, Ledger } from './ledger.ts';
@@ -163,18 +164,28 @@ async function putLedger(ledger: Ledger): Promise<boolean> {
   return item?.writer === writer;
 }
 
-/** One address gets one message per occurrence: answers the send that has it, this one or one that came before. */
-export async function takeAddress(
+/** Which send has an address in an occurrence. */
+const Holder = z.object({ customer: CustomerKey, sendId: z.string() });
+export type Holder = z.output<typeof Holder>;
+
+/** Puts a send as the holder of an address, where none is, or in the place of `before`. Answers the one that stands. */
+export async function putHolder(
   addressHash: string,
   occurrenceId: string,
-  sendId: string,
-): Promise<string> {
+  { customer, sendId }: Holder,
+  before?: Holder,
+): Promise<Holder> {
   const row = key.address(addressHash, occurrenceId);
   const put = new PutCommand({
     TableName: TableName(),
-    Item: { ...row, sendId },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    Item: { ...row, customer, sendId },
+    ...(before
+      ? {
+          ConditionExpression: 'sendId = :before',
+          ExpressionAttributeValues: { ':before': before.sendId },
+        }
+      : { ConditionExpression: 'attribute_not_exists(pk)' }),
   });
-  if (await holds(put)) return sendId;
-  return String((await read(row))?.sendId ?? sendId);
+  if (await holds(put)) return { customer, sendId };
+  return Holder.parse(await read(row));
 }
