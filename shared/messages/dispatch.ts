@@ -35,7 +35,7 @@ export async function dispatch({ customer, sendId }: Work, clock: Clock): Promis
 async function deliver(message: Message, clock: Clock): Promise<void> {
   const now = clock();
   const catalog = await currentCatalog(now);
-  const material = await materialOf(message, catalog);
+  const material = await materialOf(message, catalog, now);
   if (material === undefined) return drop(message, 'campaign-removed');
   const profile = await profileOf(message.customer, now, catalog);
   if (profile.customer !== message.customer) return follow(message, profile, clock);

@@ -2,7 +2,9 @@ import type { Campaign } from '../campaigns/campaign.ts';
 import { getOccurrence } from '../campaigns/store.ts';
 import type { Content } from '../campaigns/template.ts';
 import { missingParts } from '../campaigns/template.ts';
+import { versionOf } from '../campaigns/version.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
 
 /** What a message is made of. */
@@ -14,22 +16,23 @@ export interface Material {
   readonly paused: boolean;
 }
 
+type Origin = Pick<Message, 'campaignId' | 'campaignVersion' | 'occurrenceId' | 'channel'>;
+
 /**
- * The campaign and content of a message; nothing when the campaign was removed. An edit makes a new version, and a running
- * occurrence keeps its own: its row has it. What a trigger started has no row and takes the version in force, which is
- * the same unless it was edited in the seconds between.
+ * The campaign and content of a message; nothing when the campaign was removed, or has lost the version that the message was
+ * planned with. An edit makes a new version, and what was planned before it keeps its own, which its class, its channel and
+ * its topic are of: a receipt must not go out as whatever the campaign has become, past every stop.
  */
 export async function materialOf(
-  message: Pick<Message, 'campaignId' | 'campaignVersion' | 'occurrenceId' | 'channel'>,
+  message: Origin,
   catalog: Catalog,
+  now: Instant,
 ): Promise<Material | undefined> {
   const inForce = catalog.campaigns.get(message.campaignId);
   if (inForce === undefined) return undefined;
-  const frozen =
-    inForce.version === message.campaignVersion
-      ? undefined
-      : await getOccurrence(message.campaignId, message.occurrenceId);
-  const campaign = frozen?.campaign ?? inForce.body;
+  const campaign =
+    inForce.version === message.campaignVersion ? inForce.body : await plannedWith(message, now);
+  if (campaign === undefined) return undefined;
   const content =
     'template' in campaign.message
       ? catalog.templates.get(campaign.message.template)?.body
@@ -40,4 +43,13 @@ export async function materialOf(
     content: whole ? content : undefined,
     paused: inForce.body.state === 'paused',
   };
+}
+
+/** From the row of a launched run; what a trigger started has none. */
+async function plannedWith(
+  { campaignId, campaignVersion, occurrenceId }: Origin,
+  now: Instant,
+): Promise<Campaign | undefined> {
+  const occurrence = await getOccurrence(campaignId, occurrenceId);
+  return occurrence?.campaign ?? versionOf(campaignId, campaignVersion, now);
 }

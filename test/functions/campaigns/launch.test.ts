@@ -120,7 +120,7 @@ describe('a launch', () => {
 
     const [message] = await messagesOf('u:in');
     const { catalog } = await latest(noon);
-    expect(message && (await materialOf(message, catalog))).toMatchObject({
+    expect(message && (await materialOf(message, catalog, noon))).toMatchObject({
       content: { subject: 'Old' },
     });
   });

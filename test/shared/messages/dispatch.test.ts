@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { putOccurrence } from '../../../shared/campaigns/store.ts';
 import { publish } from '../../../shared/catalog/publish.ts';
-import { expireCatalog } from '../../../shared/catalog/store.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { messageOf } from '../../../shared/messages/plan.ts';
@@ -166,18 +164,5 @@ describe('a planned message', () => {
       content: { title: 'Hi Ada', body: 'there' },
     });
     expect(world.accepted).toEqual([]);
-  });
-
-  test('keeps the content of its occurrence when the campaign is edited', async () => {
-    const planned = await plan({ name: 'Edited later' });
-    const { campaignId, occurrenceId } = planned.message;
-    const frozen = { campaignId, occurrenceId, version: 1, instant: noon, campaign: aCampaign() };
-    await putOccurrence(frozen);
-    const edited = aCampaign({ message: { subject: 'Edited', text: 'x' } });
-    await publish('campaign', campaignId, edited, { by: 'k', now: noon });
-    expireCatalog();
-    await world.work(planned.work);
-
-    expect(world.accepted[0]?.request.Content?.Simple?.Subject?.Data).toBe('Hello Ada');
   });
 });
