@@ -20,8 +20,10 @@ export interface Entry {
   readonly body: string;
 }
 
-/** Of one part of a message. */
+/** Of one part of a mail. */
 export const MAX_RENDERED_BYTES = 500 * 1024;
+/** Of what the inbox shows: it lies in the message's item, of which DynamoDB takes 400 KB, and each KB costs a unit. */
+export const MAX_ENTRY_BYTES = 32 * 1024;
 /** RFC 5322's limit for a line. */
 const MAX_HEADER = 998;
 
@@ -43,8 +45,8 @@ export function renderMail({ subject, html, text }: Content, data: Data): Mail {
 
 /** What the inbox shows: plain text, which whoever shows it must escape. Throws as `renderMail` does. */
 export const renderEntry = ({ title, body }: Content, data: Data): Entry => ({
-  title: header(render(title ?? '', data, 'text')),
-  body: render(body ?? '', data, 'text'),
+  title: header(render(title ?? '', data, 'text', MAX_ENTRY_BYTES)),
+  body: render(body ?? '', data, 'text', MAX_ENTRY_BYTES),
 });
 
 /** One line: neither a line break nor another control character gets into a header. */
@@ -55,10 +57,15 @@ export const header = (value: string): string =>
     .slice(0, MAX_HEADER)
     .toWellFormed();
 
-function render(source: string, data: Data, as: 'html' | 'text'): string {
+function render(
+  source: string,
+  data: Data,
+  as: 'html' | 'text',
+  most = MAX_RENDERED_BYTES,
+): string {
   const output = compile(source, as)(bare(data));
-  if (Buffer.byteLength(output) > MAX_RENDERED_BYTES)
-    throw new Error(`A part of the message is larger than ${MAX_RENDERED_BYTES} bytes`);
+  if (Buffer.byteLength(output) > most)
+    throw new Error(`A part of the message is larger than ${most} bytes`);
   return output;
 }
 

@@ -86,6 +86,14 @@ describe('a template', () => {
     expect(renderMail({ subject: 's', text: source }, data()).text).toBe('');
   });
 
+  test('of an inbox entry larger than 32 KB when rendered is refused: it has to fit into its item', () => {
+    const long = data({ long: 'x'.repeat(32_000) });
+    const body = '{{customer.traits.long}}';
+    expect(renderEntry({ title: 'Hi', body }, long).body).toHaveLength(32_000);
+
+    expect(() => renderEntry({ title: 'Hi', body: body.repeat(2) }, long)).toThrow('larger');
+  });
+
   test('larger than 500 KB when rendered is refused', () => {
     const list = Array.from({ length: 1_000 }, () => 'x'.repeat(600));
 

@@ -98,6 +98,19 @@ describe('a planned message', () => {
     expect(world.accepted).toEqual([]);
   });
 
+  test('for the inbox is withheld when it has become too large to lie there', async () => {
+    const planned = await plan(
+      {
+        ...{ class: 'transactional', channel: 'inbox' },
+        message: { title: 'Hi', body: '{{customer.traits.long}}'.repeat(15) },
+      },
+      { profile: (of) => aProfile(of, { traits: { long: 'x'.repeat(30_000) } }) },
+    );
+
+    expect(await world.work(planned.work)).toBe(true);
+    expect(await stateOf(planned)).toMatchObject({ because: 'rendering-failed' });
+  });
+
   test('is withheld when it is no longer worth sending', async () => {
     const planned = await plan({ expiresAfter: 'PT1H' });
     world.now = plus(noon, 3_600_001);
