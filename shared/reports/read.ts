@@ -36,10 +36,11 @@ export async function campaignReport(
 ): Promise<CampaignReport> {
   if (!campaigns.has(campaignId))
     throw new AppError('not-found', `There is no campaign "${campaignId}"`);
-  const [census, last] = await Promise.all([lastCensus(), lastFunnel(campaignId)]);
+  // A census writes its campaigns before itself, and they are read after it: a funnel may be ahead of the census, and one
+  // that is behind found messages that are gone by now.
+  const census = await lastCensus();
+  const last = await lastFunnel(campaignId);
   const asOf = census?.asOf ?? null;
-  // A census writes its campaigns before itself, so a funnel may be ahead of it; one that is behind found messages then
-  // that are gone by now.
   if (last && (asOf === null || last.asOf >= asOf))
     return { campaignId, asOf: last.asOf, ...last.funnel };
   return { campaignId, asOf, ...emptyFunnel() };
