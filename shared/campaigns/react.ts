@@ -48,8 +48,9 @@ export async function react(
       state === 'unknown'
         ? 'segment-building'
         : withheldBecause({ campaign: campaign.body, profile, notAfter, now });
-    // Of this campaign alone: an address gets one message per occurrence, and each campaign has one to send.
-    const mark = `${campaign.id} ${reaction.kind} ${reaction.segmentId}`;
+    // Of this campaign and customer alone: an address gets one message per occurrence, but each campaign has one to send, and
+    // each of a household whose events came at one instant has one to get. Whoever has merged since is who they were then.
+    const mark = JSON.stringify([campaign.id, customer, reaction.kind, reaction.segmentId]);
     const occurrenceId = occurrenceIdOf(reaction.at, mark);
     const part = { campaign, occurrenceId, customer: profile.customer, now };
     const standing = await planMessage({ ...messageOf(part, because), notAfter });

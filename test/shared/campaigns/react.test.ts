@@ -3,7 +3,8 @@ import { listensTo, react } from '../../../shared/campaigns/react.ts';
 import { publish } from '../../../shared/catalog/publish.ts';
 import { expireCatalog } from '../../../shared/catalog/store.ts';
 import type { Reaction } from '../../../shared/customers/profile.ts';
-import { putProfile } from '../../../shared/customers/store.ts';
+import { putPointer, putProfile } from '../../../shared/customers/store.ts';
+import { messageFor } from '../../../shared/messages/plan.ts';
 import { changeMessage, listMessages } from '../../../shared/messages/store.ts';
 import { withhold } from '../../../shared/messages/transitions.ts';
 import { aCampaign, aProfile, before, catalogWith, noon } from '../../support/campaigns.ts';
@@ -95,6 +96,33 @@ describe('a reaction', () => {
     const occurrences = (await messages()).map(({ occurrenceId }) => occurrenceId);
 
     expect(new Set(occurrences).size).toBe(2);
+  });
+
+  test('of each of a household, at one instant, is an occurrence of their own', async () => {
+    await inForce({ class: 'transactional' });
+    const occurrences: string[] = [];
+    for (const customer of ['u:c-1', 'u:c-2'] as const) {
+      await putProfile(aProfile(customer, { traits: { email: 'home@example.com' } }));
+      await react(customer, entered, noon);
+      const { items } = await listMessages(customer, { limit: 10 });
+      occurrences.push(...items.map(({ occurrenceId }) => occurrenceId));
+    }
+
+    expect(new Set(occurrences).size).toBe(2);
+  });
+
+  test('carried out again after a merge plans what follows the first, and no other', async () => {
+    await inForce();
+    await putProfile(aProfile());
+    await putProfile(aProfile('a:ghost'));
+    await react('a:ghost', entered, noon);
+    const [first] = (await listMessages('a:ghost', { limit: 10 })).items;
+    await putPointer({ customer: 'a:ghost', version: 1, to: 'u:c-1', pending: false }, noon);
+    await react('a:ghost', entered, noon);
+
+    expect((await messages()).map(({ sendId }) => sendId)).toEqual([
+      first && messageFor('u:c-1', first, noon).sendId,
+    ]);
   });
 
   test('passes over whom the campaign’s own audience does not mean', async () => {
