@@ -52,7 +52,9 @@ export const census: SweepKind<CensusTally, unknown, Found> = {
     for (const [campaignId, funnel] of Object.entries(total.campaigns))
       await putFunnel(campaignId, instant, funnel);
     await putModels(fitModels(buyersIn(total.buyers), instant));
-    await putCensus(censusReport(total, sweepId, instant));
+    // Where there was nobody to judge, every segment in force is one that nobody is in.
+    const evaluated = total.evaluated ?? evaluatedOf(await currentCatalog(instant));
+    await putCensus(censusReport({ ...total, evaluated }, sweepId, instant));
     await putDone(sweepId, instant);
   },
 };

@@ -3,16 +3,19 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { emptyCatalog } from '../../../shared/catalog/catalog.ts';
 import { documents } from '../../../shared/clients/dynamodb.ts';
-import { campaignReport } from '../../../shared/reports/read.ts';
+import { membersPage } from '../../../shared/reports/members.ts';
+import { campaignReport, overview } from '../../../shared/reports/read.ts';
 import { censusReport } from '../../../shared/reports/report.ts';
+import { startCensus } from '../../../shared/reports/start.ts';
 import { putCensus, putFunnel } from '../../../shared/reports/store.ts';
 import { emptyFunnel, emptyTally } from '../../../shared/reports/tally.ts';
 import { HOUR_MS, plus } from '../../../shared/time.ts';
 import { aCampaign, defined } from '../../support/campaigns.ts';
 import { NOW } from '../segments/history.ts';
-import { useCensus } from './shop.ts';
+import { drain, putSegment } from './house.ts';
+import { catalog, shoes, useCensus } from './shop.ts';
 
-useCensus();
+const { waiting } = useCensus();
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -43,4 +46,18 @@ test('a report that is read while a census closes is of one census or the other,
     sent: 4,
   });
   expect(closed).toBeDefined();
+});
+
+test('after a census of nobody a segment is current, and nobody is in it', async () => {
+  await putSegment('fans', shoes);
+  await startCensus(NOW);
+  await drain(waiting);
+
+  expect((await overview(await catalog(), NOW)).segments).toMatchObject({
+    fans: { state: 'current', size: 0, sizeAt: NOW },
+  });
+  expect(await membersPage('fans', { limit: 10 }, await catalog())).toEqual({
+    items: [],
+    asOf: NOW,
+  });
 });
