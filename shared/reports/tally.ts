@@ -36,7 +36,7 @@ export const CensusTally = z.object({
   unknown: Counts,
   /** Which publication of each segment was evaluated; `mixed` where it was not the same for all. */
   evaluated: z.record(z.string(), z.string()).optional(),
-  /** Messages by state, and by campaign. */
+  /** Messages by every state that they have reached, or have now where nothing was sent; and by campaign. */
   messages: Counts,
   campaigns: z.record(z.string(), Funnel),
   /** What the models are fitted to. */
@@ -149,8 +149,7 @@ export function tallyOfMessage(item: Readonly<Record<string, unknown>>): CensusT
   const { state, because, campaignId } = message;
   const wasSent = ['sent', 'delivered', 'bounced', 'complained'].includes(state);
   const withheld = state === 'withheld';
-  tally.messages[state] = 1;
-  tally.campaigns[campaignId] = {
+  const funnel: Funnel = {
     planned: 1,
     withheld: {
       total: Number(withheld),
@@ -167,5 +166,11 @@ export function tallyOfMessage(item: Readonly<Record<string, unknown>>): CensusT
     unknown: Number(state === 'unknown'),
     underway: Number(state === 'planned' || state === 'claimed'),
   };
+  tally.campaigns[campaignId] = funnel;
+  tally.messages[state] = 1;
+  for (const stage of reached) if (funnel[stage] > 0) tally.messages[stage] = 1;
   return tally;
 }
+
+/** What was delivered was sent as well, here as in the campaign's report. */
+const reached = ['sent', 'delivered', 'bounced', 'complained'] as const;

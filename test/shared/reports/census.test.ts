@@ -199,5 +199,8 @@ test('messages by campaign, state, reason and flag', async () => {
     unknown: 1,
     underway: 2,
   });
-  expect((await overview(await catalog(), NOW)).messages).toMatchObject({ withheld: 2, sent: 1 });
+  expect((await overview(await catalog(), NOW)).messages).toEqual({
+    ...{ planned: 1, claimed: 1, withheld: 2, unknown: 1 },
+    ...{ sent: 4, delivered: 2, bounced: 1, complained: 1 },
+  });
 });
