@@ -22,7 +22,7 @@ const SesEvent = z.looseObject({
       bouncedRecipients: z.array(z.looseObject({ emailAddress: z.string() })).default([]),
     })
     .optional(),
-  complaint: When.optional(),
+  complaint: When.extend({ complaintFeedbackType: z.string().nullish() }).optional(),
   delivery: When.optional(),
   open: When.optional(),
   click: z.looseObject({ timestamp: Instant, link: z.string().optional() }).optional(),
@@ -106,7 +106,9 @@ function evidenceOf({ eventType, mail, ...ses }: SesEvent): Evidence | undefined
     case 'Reject':
       return { kind: 'bounced', at: mail.timestamp, because: 'rejected' };
     case 'Complaint':
-      return { kind: 'complained', at: ses.complaint?.timestamp ?? mail.timestamp };
+      return isNoComplaint(ses.complaint)
+        ? undefined
+        : { kind: 'complained', at: ses.complaint?.timestamp ?? mail.timestamp };
     case 'Open':
       return { kind: 'opened', at: ses.open?.timestamp ?? mail.timestamp };
     case 'Click':
@@ -115,6 +117,10 @@ function evidenceOf({ eventType, mail, ...ses }: SesEvent): Evidence | undefined
       return undefined;
   }
 }
+
+/** The recipient took it out of the spam: RFC 6430's `not-spam`, which corrects and does not complain. */
+const isNoComplaint = (complaint: SesEvent['complaint']): boolean =>
+  complaint?.complaintFeedbackType === 'not-spam';
 
 const stopOf = ({ eventType, bounce }: SesEvent): Report['stop'] => {
   if (eventType === 'Complaint') return 'complaint';

@@ -112,6 +112,14 @@ test('a bounce that may pass stops nothing', async () => {
   expect([await state(), (await getLedger(customer)).stops]).toEqual(['bounced', []]);
 });
 
+test('who says that it is no spam does not complain', async () => {
+  const complaint = { timestamp: at, complaintFeedbackType: 'not-spam' };
+  await take(enveloped(event('Delivery')), enveloped(event('Complaint', { complaint })));
+
+  expect([await state(), await recorded()]).toEqual(['delivered', []]);
+  expect((await getLedger(customer)).stops).toEqual([]);
+});
+
 test('a complaint stops the channel and withdraws the consent', async () => {
   await take(enveloped(event('Complaint', { complaint: { timestamp: at } })));
   const profile = await getProfile(customer, { consistent: true });
