@@ -3,7 +3,14 @@ import { type Because, type Message, State } from './message.ts';
 
 /** What the provider says of a message. */
 export interface Evidence {
-  readonly kind: 'sent' | 'delivered' | 'bounced' | 'complained' | 'opened' | 'clicked';
+  readonly kind:
+    | 'sent'
+    | 'returned'
+    | 'delivered'
+    | 'bounced'
+    | 'complained'
+    | 'opened'
+    | 'clicked';
   readonly at: Instant;
   readonly because?: Because;
 }
@@ -15,6 +22,7 @@ const further = (a: State, b: State): State => (rank(b) > rank(a) ? b : a);
 /** An open or a click proves that it arrived. */
 const proves: Record<Evidence['kind'], State> = {
   sent: 'sent',
+  returned: 'returned',
   delivered: 'delivered',
   bounced: 'bounced',
   complained: 'complained',
@@ -44,7 +52,7 @@ export function advance(message: Message, { kind, at, because }: Evidence): Mess
     next[instant] !== message[instant] ||
     next.because !== message.because;
   if (!news) return message;
-  return rank(next.state) >= rank('delivered') ? calm(next) : next;
+  return rank(next.state) >= rank('returned') ? calm(next) : next;
 }
 
 /** Without attention: nothing is left to be done about it. */

@@ -5,13 +5,17 @@ import { Channel } from '../campaigns/template.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { attentionShard } from '../tables.ts';
 
-/** Where a message stands. `shared/messages/advance.ts` says which follows which. */
+/**
+ * Where a message stands. `shared/messages/advance.ts` says which follows which. `returned` is a bounce that may pass: a
+ * mailbox was full, or nobody but a machine answered, which it also does to what was delivered.
+ */
 export const State = z.enum([
   'planned',
   'withheld',
   'claimed',
   'unknown',
   'sent',
+  'returned',
   'delivered',
   'bounced',
   'complained',
@@ -61,6 +65,7 @@ export const Message = z.object({
   notAfter: moment,
   claimedAt: moment.optional(),
   sentAt: moment.optional(),
+  returnedAt: moment.optional(),
   deliveredAt: moment.optional(),
   bouncedAt: moment.optional(),
   complainedAt: moment.optional(),

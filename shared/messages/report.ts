@@ -102,7 +102,7 @@ function evidenceOf({ eventType, mail, ...ses }: SesEvent): Evidence | undefined
     case 'Delivery':
       return { kind: 'delivered', at: ses.delivery?.timestamp ?? mail.timestamp };
     case 'Bounce':
-      return { kind: 'bounced', at: ses.bounce?.timestamp ?? mail.timestamp };
+      return { kind: kindOf(ses.bounce), at: ses.bounce?.timestamp ?? mail.timestamp };
     case 'Reject':
       return { kind: 'bounced', at: mail.timestamp, because: 'rejected' };
     case 'Complaint':
@@ -118,6 +118,10 @@ function evidenceOf({ eventType, mail, ...ses }: SesEvent): Evidence | undefined
   }
 }
 
+/** An answer by machine is a bounce to SES, of what it delivered: a bounce that may pass proves less than a delivery. */
+const kindOf = (bounce: SesEvent['bounce']): Evidence['kind'] =>
+  bounce?.bounceType === 'Transient' ? 'returned' : 'bounced';
+
 /** The recipient took it out of the spam: RFC 6430's `not-spam`, which corrects and does not complain. */
 const isNoComplaint = (complaint: SesEvent['complaint']): boolean =>
   complaint?.complaintFeedbackType === 'not-spam';
@@ -131,6 +135,7 @@ const stopOf = ({ eventType, bounce }: SesEvent): Report['stop'] => {
 const names: Partial<Record<Evidence['kind'], string>> = {
   opened: 'Email Opened',
   clicked: 'Email Link Clicked',
+  returned: 'Email Bounced',
   bounced: 'Email Bounced',
   complained: 'Email Marked as Spam',
 };

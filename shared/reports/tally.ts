@@ -147,7 +147,7 @@ export function tallyOfMessage(item: Readonly<Record<string, unknown>>): CensusT
   const { data: message } = Counted.safeParse(item);
   if (!message) return tally;
   const { state, because, campaignId } = message;
-  const wasSent = ['sent', 'delivered', 'bounced', 'complained'].includes(state);
+  const wasSent = ['sent', 'returned', 'delivered', 'bounced', 'complained'].includes(state);
   const withheld = state === 'withheld';
   const funnel: Funnel = {
     planned: 1,
@@ -161,7 +161,7 @@ export function tallyOfMessage(item: Readonly<Record<string, unknown>>): CensusT
     ),
     opened: Number(message.openedAt !== undefined),
     clicked: Number(message.clickedAt !== undefined),
-    bounced: Number(message.bouncedAt !== undefined || state === 'bounced'),
+    bounced: Number(message.bouncedAt !== undefined || state === 'bounced' || state === 'returned'),
     complained: Number(message.complainedAt !== undefined || state === 'complained'),
     unknown: Number(state === 'unknown'),
     underway: Number(state === 'planned' || state === 'claimed'),

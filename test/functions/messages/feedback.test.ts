@@ -109,7 +109,16 @@ test('a permanent bounce stops the address', async () => {
 test('a bounce that may pass stops nothing', async () => {
   await take(enveloped(bounce('Transient')));
 
-  expect([await state(), (await getLedger(customer)).stops]).toEqual(['bounced', []]);
+  expect([await state(), (await getLedger(customer)).stops]).toEqual(['returned', []]);
+});
+
+test.each([
+  ['before', (answer: object) => [answer, event('Delivery')]],
+  ['after', (answer: object) => [event('Delivery'), answer]],
+])('an answer by machine %s the delivery leaves it delivered', async (_when, both) => {
+  await take(...both(bounce('Transient')).map(enveloped));
+
+  expect(await state()).toBe('delivered');
 });
 
 test('who says that it is no spam does not complain', async () => {

@@ -8,7 +8,10 @@ const at = '2026-11-22T12:00:01.000Z';
 const reports = (): fc.Arbitrary<Evidence> =>
   fc.record(
     {
-      kind: fc.constantFrom('sent', 'delivered', 'bounced', 'complained', 'opened', 'clicked'),
+      kind: fc.constantFrom(
+        ...(['sent', 'returned', 'delivered', 'bounced', 'complained'] as const),
+        ...(['opened', 'clicked'] as const),
+      ),
       at: instants(),
       because: fc.constantFrom('rejected', 'refused'),
     },
@@ -52,6 +55,10 @@ test.each([
   ['opened', 'claimed', 'delivered'],
   ['clicked', 'sent', 'delivered'],
   ['sent', 'delivered', 'delivered'],
+  ['returned', 'sent', 'returned'],
+  ['returned', 'delivered', 'delivered'],
+  ['delivered', 'returned', 'delivered'],
+  ['returned', 'bounced', 'bounced'],
   ['bounced', 'delivered', 'bounced'],
   ['delivered', 'bounced', 'bounced'],
   ['complained', 'bounced', 'complained'],

@@ -181,6 +181,8 @@ test('messages by campaign, state, reason and flag', async () => {
   await put(7, 'complained', { deliveredAt: NOW, complainedAt: NOW });
   await put(8, 'bounced', { bouncedAt: NOW });
   await put(9, 'unknown');
+  await put(10, 'returned', { returnedAt: NOW });
+  await put(11, 'delivered', { deliveredAt: NOW, returnedAt: NOW });
   await putMessage({ pk: 'u:9', sk: 'ledger', campaignId: 'spring', state: 'sent' });
   expect(await campaignReport('spring', await catalog())).toMatchObject({ asOf: null, planned: 0 });
   await startCensus(NOW);
@@ -188,19 +190,19 @@ test('messages by campaign, state, reason and flag', async () => {
   expect(await campaignReport('spring', await catalog())).toEqual({
     campaignId: 'spring',
     asOf: NOW,
-    planned: 9,
+    planned: 11,
     withheld: { total: 2, reasons: { 'no-consent': 2 } },
-    sent: 4,
-    delivered: 2,
+    sent: 6,
+    delivered: 3,
     opened: 1,
     clicked: 1,
-    bounced: 1,
+    bounced: 2,
     complained: 1,
     unknown: 1,
     underway: 2,
   });
   expect((await overview(await catalog(), NOW)).messages).toEqual({
     ...{ planned: 1, claimed: 1, withheld: 2, unknown: 1 },
-    ...{ sent: 4, delivered: 2, bounced: 1, complained: 1 },
+    ...{ sent: 6, returned: 1, delivered: 3, bounced: 2, complained: 1 },
   });
 });
