@@ -57,11 +57,19 @@ const drop = async (message: Message, because: Because): Promise<void> =>
 
 /**
  * An anonymous customer's message belongs to whom they turned out to be, and so does what they stopped, which the merge may
- * not have carried there yet. Planned there first, so that none is lost between.
+ * not have carried there yet. Planned there first, so that none is lost between. A merge points to a new customer before
+ * their profile is put: until then nobody knows their address, nor what they agreed to.
  */
-async function follow(message: Message, { customer }: Profile, clock: Clock): Promise<void> {
+async function follow(
+  message: Message,
+  { customer, version }: Profile,
+  clock: Clock,
+): Promise<void> {
+  const now = clock();
+  if (version === 0 && now <= message.notAfter)
+    return void (await changeMessage(message, postpone(now)));
   await carryStops(message.customer, customer);
-  const { sendId } = await planMessage(messageFor(customer, message, clock()));
+  const { sendId } = await planMessage(messageFor(customer, message, now));
   await drop(message, 'merged');
   await dispatch({ customer, sendId }, clock);
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { publish } from '../../../shared/catalog/publish.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
-import { putPointer } from '../../../shared/customers/store.ts';
-import { messageOf } from '../../../shared/messages/plan.ts';
+import { putPointer, putProfile } from '../../../shared/customers/store.ts';
+import { messageFor, messageOf } from '../../../shared/messages/plan.ts';
 import { getLedger, getMessage, planMessage } from '../../../shared/messages/store.ts';
 import { plus } from '../../../shared/time.ts';
 import { aCampaign, aConsent, aProfile, noon } from '../../support/campaigns.ts';
@@ -162,6 +162,19 @@ describe('a planned message', () => {
 
     expect(world.accepted.map(({ sendId }) => sendId)).toEqual([message.sendId]);
     expect(await getMessage(ghost, anonymous.sendId)).toMatchObject({ because: 'merged' });
+  });
+
+  test('of who is merging waits for the profile of whom they turn out to be', async () => {
+    const { message } = await plan({}, { occurrence: 'before they merge' });
+    const [ghost, known] = ['a:merging', 'u:merging'] as const;
+    const anonymous = await planMessage(messageFor(ghost, message, noon));
+    await putPointer({ customer: ghost, version: 0, to: known, pending: true }, noon);
+    await world.deliver({ customer: ghost, sendId: anonymous.sendId });
+    expect(await getMessage(ghost, anonymous.sendId)).toMatchObject({ state: 'planned' });
+
+    await putProfile(aProfile(known));
+    await world.settle(anonymous);
+    expect(world.accepted.map(({ to }) => to)).toEqual(['merging@example.com']);
   });
 
   test('for the inbox is delivered without a provider', async () => {
