@@ -1,5 +1,6 @@
 import type { CustomerKey } from '../customers/customer.ts';
 import { AppError } from '../errors.ts';
+import { fill } from '../lambda/page.ts';
 import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
 import { changeMessage, getMessage, listMessages } from './store.ts';
@@ -61,12 +62,12 @@ export async function readInbox(
     if (from === undefined) break;
   }
   const rest = before === undefined ? all : all.filter(({ sendId }) => sendId < before);
-  const items = rest.slice(0, limit);
+  const { held: items, more } = await fill(rest, limit, shownEntry);
   const last = items.at(-1);
   return {
     items,
     unread: all.filter(({ readAt }) => readAt === undefined).length,
-    ...(rest.length > limit && last && { next: last.sendId }),
+    ...(more && last && { next: last.sendId }),
   };
 }
 

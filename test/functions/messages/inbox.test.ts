@@ -109,6 +109,17 @@ describe('the inbox', () => {
   });
 });
 
+test('a page of large entries ends before it has more bytes than an answer can carry, and says where to go on', async () => {
+  const content = { title: 'Title', body: 'x'.repeat(32_000) };
+  for (let n = 100; n < 240; n += 1)
+    await entry(n, { deliveredAt: '2026-11-22T12:00:00.000Z', content });
+  const { body } = await read({ limit: '1000' });
+  const rest = await read({ limit: '1000', cursor: body.next });
+
+  expect(JSON.stringify(JSON.stringify(body)).length).toBeLessThan(5_000_000);
+  expect(body.items.length + rest.body.items.length).toBe(140);
+});
+
 describe('a message of the inbox', () => {
   test.each([
     ['seen', { seen: true, read: false, archived: false }],
