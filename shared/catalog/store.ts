@@ -12,7 +12,10 @@ const FRESH_MS = 1_000;
 const MANIFEST_MS = 150;
 /** How long a whole reading may take, its rows included. */
 const READING_MS = 2_000;
-const AGREEMENTS = 5;
+/** How often the manifest is read while others publish; all of it within a reading's time. */
+const AGREEMENTS = 20;
+/** How many readings whoever must know the newest waits for. */
+const READINGS = 3;
 
 interface Memory {
   readonly catalog: Catalog;
@@ -53,10 +56,13 @@ export async function currentCatalog(
  * whoever starts what cannot be called back. Throws `unavailable`.
  */
 export async function latest(now: Instant): Promise<{ catalog: Catalog; manifest: Manifest }> {
-  try {
-    return await read(Date.parse(now)).whole;
-  } catch (error) {
-    throw unreadable(error);
+  for (let reading = 1; ; reading += 1) {
+    try {
+      return await read(Date.parse(now)).whole;
+    } catch (error) {
+      const unavailable = unreadable(error);
+      if (reading === READINGS) throw unavailable;
+    }
   }
 }
 

@@ -42,25 +42,33 @@ export interface Ordeal {
 
 const MOST_CALLS = 100;
 
+interface Looking {
+  /** A function that makes the same calls again and again may be looked at in steps, but for the soak. */
+  readonly step?: number;
+  /** Operations that must befall one, `DynamoDB.Scan`: those that the steps have missed get a fault of their own. */
+  readonly operations?: readonly string[];
+}
+
 /**
  * Lets one AWS call of a function after the other fail, in one way after the other, until it makes no further one. `run`
- * has the function work for one customer, to the end. A function that makes the same calls again and again may be looked
- * at in steps, but for the soak.
+ * has the function work for one customer, to the end.
  */
 export async function failEveryCall(
   host: TestHost,
   entry: string,
   run: (id: string) => Promise<unknown>,
-  step = 1,
+  { step = 1, operations = [] }: Looking = {},
 ): Promise<readonly Ordeal[]> {
   const ordeals: Ordeal[] = [];
   const name = entry.replace('/', '-');
-  const fail = async (start: Start, call: number, mishap: Mishap) => {
-    const id = `${name}-${start}-${call}-${mishap.replaceAll(' ', '-')}`;
+  const fail = async (start: Start, call: number, mishap: Mishap, operation = '') => {
+    const id = [name, start, call, mishap, operation].join('-').replaceAll(/[ .]/g, '-');
     // What was killed at its first call is done again by a new worker, which has everything to load.
     if (start === 'cold') await host.faults.set({ function: entry, how: 'kill-before' });
     const first = start === 'cold' ? call + 1 : call;
-    await host.faults.set({ function: entry, call: first, ...mishaps[mishap] });
+    const [service, action] = operation.split('.');
+    const which = service && action ? { service, action } : {};
+    await host.faults.set({ function: entry, call: first, ...which, ...mishaps[mishap] });
     await run(id);
     const [befell] = (await host.faults.befell()).at(-1) ?? [];
     await host.faults.clear();
@@ -75,6 +83,10 @@ export async function failEveryCall(
       for (const mishap of mishapsAt(look)) await fail(start, call, mishap);
     }
   }
+  for (const operation of operations)
+    if (!operationsIn(ordeals).includes(operation))
+      for (const mishap of ['refused for good', 'killed after'] as const)
+        await fail('warm', 1, mishap, operation);
   return ordeals;
 }
 

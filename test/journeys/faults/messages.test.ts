@@ -128,7 +128,10 @@ describe('a fault at a call of messages/feedback', () => {
       await trial.insist('/v1/batch', agreedAnd('Asked first', id, addressOf(id)));
       await trial.settle();
     };
-    const ordeals = await failEveryCall(trial.host, 'messages/feedback', complain, 2);
+    const ordeals = await failEveryCall(trial.host, 'messages/feedback', complain, {
+      step: 2,
+      operations,
+    });
     for (const { id: userId } of ordeals) {
       const again = { userId, event: 'Asked again', messageId: `${userId}-again` };
       await trial.insist('/v1/track', again);

@@ -51,7 +51,8 @@ describe.each([
       launched.add((answer as { occurrenceId: string }).occurrenceId);
       await trial.settle();
     };
-    befallen = operationsIn(await failEveryCall(trial.host, entry, launch, step));
+    const looking = { step, operations: [...operations, operation] };
+    befallen = operationsIn(await failEveryCall(trial.host, entry, launch, looking));
     await trial.waitForAttention();
     received = await Promise.all(team.map((userId) => statesOf(userId, campaignId)));
   }, PATIENCE_MS);
@@ -82,7 +83,8 @@ describe('a fault at a call of reports/census', () => {
       asked.add((answer as { censusId: string }).censusId);
       await trial.settle();
     };
-    befallen = operationsIn(await failEveryCall(trial.host, 'reports/census', census, 3));
+    const looking = { step: 3, operations: [...operations, 'SQS.SendMessage'] };
+    befallen = operationsIn(await failEveryCall(trial.host, 'reports/census', census, looking));
   }, PATIENCE_MS);
 
   test('befalls the sweep and its queue', () => {
