@@ -34,9 +34,9 @@ test('two definitions published at once are both in force, with versions of thei
   const { body } = await journey.client.get('/v1/placements');
   expect(body.items.map(({ id }: { id: string }) => id).sort()).toEqual(['a', 'b', 'same']);
   const { body: history } = await journey.client.get('/v1/placements/same/history');
-  expect(history.items.map(({ version }: { version: number }) => version).sort()).toEqual([
-    1, 2, 3,
-  ]);
+  // Which numbers they are is open: whoever sees another's row, in force or not yet, goes on behind it.
+  const versions = history.items.map(({ version }: { version: number }) => version);
+  expect(new Set(versions).size).toBe(3);
 });
 
 test('a publication that dies between its two writes leaves the old version in force, and the next one works', async () => {
