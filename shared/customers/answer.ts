@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Models } from '../predictions/fit.ts';
+import type { Models } from '../predictions/models.ts';
 import { Predictions, predict } from '../predictions/predict.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import { dayOf, Instant } from '../time.ts';

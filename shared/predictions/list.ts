@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Instant } from '../time.ts';
-import { BackTest, type Models } from './fit.ts';
+import { BackTest, type Models } from './models.ts';
 
 /** One model, as the API shows it. */
 export const Fitted = z.object({

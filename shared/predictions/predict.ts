@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
 import { probabilityActive } from './bg-nbd.ts';
-import type { Models } from './fit.ts';
 import { type Lifecycle, lifecycleOf } from './lifecycle.ts';
+import type { Models } from './models.ts';
 import { orderDays, orderedAt, purchasesOf } from './order-history.ts';
 import { expectedValue } from './value.ts';
 

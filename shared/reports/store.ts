@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { pack, unpack } from '../events/pack.ts';
-import { Models } from '../predictions/fit.ts';
+import { Models } from '../predictions/models.ts';
 import { EXPIRES_AT, key, range } from '../tables.ts';
 import { DAY_MS, Instant } from '../time.ts';
 import { CensusReport } from './report.ts';
