@@ -18,7 +18,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Variable } from '../shared/environment.ts';
-import { attention, type TableName, tables } from '../shared/tables.ts';
+import { attention, type ObjectKind, objects, type TableName, tables } from '../shared/tables.ts';
 import type { RouteKey } from './api.ts';
 import type { House } from './house.ts';
 import { type Queues, queueVariables } from './queue.ts';
@@ -35,11 +35,18 @@ export type TableAction =
   /** A Query of the index of what is due, and of nothing else. */
   | 'Query attention';
 
+export type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload';
+type ObjectUses = Readonly<Partial<Record<ObjectKind, readonly ObjectAction[]>>>;
+
 /** All that a function may touch. What is not named here it can neither find nor reach. */
 export interface Uses {
   readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
   /** Queues that it sends to. */
   readonly queues?: readonly (keyof typeof queueVariables)[];
+  /** What it does with objects of the bucket through S3's client. */
+  readonly bucket?: ObjectUses;
+  /** What it does there in requests that it signs itself, and lets others do who hold a link of it. */
+  readonly links?: ObjectUses;
   readonly rootSecret?: true;
   readonly mail?: true;
   readonly publicUrl?: true;
@@ -130,7 +137,7 @@ export class AppFunction extends LambdaFunction {
   }
 
   private use(uses: Uses): void {
-    const { config, mail, publicUrl, queues, rootSecret, tables: own } = this.#house;
+    const { bucket, config, mail, publicUrl, queues, rootSecret, tables: own } = this.#house;
     for (const [name, actions] of Object.entries(uses.tables ?? {}) as [
       TableName,
       TableAction[],
@@ -151,6 +158,9 @@ export class AppFunction extends LambdaFunction {
       this.allow(['sqs:SendMessage'], queues[name].queue.queueArn);
       this.provide(queueVariables[name], queues[name].queue.queueUrl);
     }
+    if (uses.bucket) this.useObjects(uses.bucket, 'BUCKET', bucket.bucketName);
+    if (uses.links)
+      this.useObjects(uses.links, 'BUCKET_URL', `https://${bucket.bucketRegionalDomainName}`);
     if (uses.rootSecret) {
       this.allow(['secretsmanager:GetSecretValue'], rootSecret.secretArn);
       this.provide('ROOT_SECRET', rootSecret.secretArn);
@@ -162,6 +172,15 @@ export class AppFunction extends LambdaFunction {
     }
     if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
     if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));
+  }
+
+  private useObjects(uses: ObjectUses, variable: Variable, value: string): void {
+    for (const [kind, actions] of Object.entries(uses) as [ObjectKind, ObjectAction[]][])
+      this.allow(
+        actions.map((action) => `s3:${action}`),
+        this.#house.bucket.arnForObjects(`${objects[kind].prefix}*`),
+      );
+    this.provide(variable, value);
   }
 
   private startOn(on: Trigger): void {

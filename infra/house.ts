@@ -1,3 +1,4 @@
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Alarms } from './alarms.ts';
 import type { Api } from './api.ts';
@@ -11,6 +12,7 @@ import type { Tables } from './tables.ts';
 export interface House {
   readonly config: Config;
   readonly tables: Tables;
+  readonly bucket: Bucket;
   readonly queues: Queues;
   readonly rootSecret: Secret;
   readonly mail: Mail;

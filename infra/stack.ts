@@ -38,7 +38,7 @@ export class RapportStack extends Stack {
 
     const alarms = new Alarms(this, config.alarmEmail);
     const tables = createTables(this, disposable);
-    createBucket(this, disposable);
+    const bucket = createBucket(this, disposable);
     const queues = createQueues(this, alarms);
     const rootSecret = createRootSecret(this, disposable);
     const feedback = queues.feedback.queue;
@@ -49,6 +49,7 @@ export class RapportStack extends Stack {
     const house: House = {
       config,
       tables,
+      bucket,
       queues,
       rootSecret,
       mail,

@@ -11,6 +11,8 @@ const Environment = z.object({
   CATALOG_TABLE: name,
   METRICS_TABLE: name,
   BUCKET: name,
+  /** Where the bucket answers, without a slash at the end. */
+  BUCKET_URL: z.url(),
   /** ARN of the one generated secret: the root key, and what every other key is derived from. */
   ROOT_SECRET: name,
   REFOLD_QUEUE: z.url(),

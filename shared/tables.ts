@@ -104,6 +104,24 @@ export const range = {
   rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
 };
 
+/**
+ * The objects of the one bucket, by prefix: what lies there is forgotten after so many days. Nobody is served from it but by
+ * a link.
+ */
+export const objects = {
+  /** Lists of customers as they were uploaded. */
+  uploads: { prefix: 'uploads/', days: 7 },
+  /** Everything that is held about a customer, for whoever asked for it. */
+  archives: { prefix: 'archives/', days: 3 },
+} as const;
+export type ObjectKind = keyof typeof objects;
+
+export const objectKey = {
+  upload: (segmentId: string, uploadId: string) =>
+    `${objects.uploads.prefix}${segmentId}/${uploadId}`,
+  archive: (archiveId: string) => `${objects.archives.prefix}${archiveId}.zip`,
+};
+
 /** The sparse index of what is due, on profiles and messages: keys only, spread over shards by hash. */
 export const attention = {
   index: 'attention',

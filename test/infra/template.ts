@@ -78,6 +78,12 @@ const refs: Readonly<Record<string, (id: string) => string>> = {
   'AWS::SecretsManager::Secret': arnOf,
 };
 
+/** What `Fn::GetAtt` gives, where it is not the ARN. */
+const own: Readonly<Record<string, (id: string) => string>> = {
+  ApiEndpoint: (id) => `https://${id}.execute-api.${region}.amazonaws.com`,
+  RegionalDomainName: (id) => `${id.toLowerCase()}.s3.${region}.amazonaws.com`,
+};
+
 function resolver(declared: Readonly<Record<string, Declared>>) {
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account,
@@ -86,8 +92,7 @@ function resolver(declared: Readonly<Record<string, Declared>>) {
     'AWS::StackName': 'Rapport-dev',
   };
   const ref = (id: string) => pseudo[id] ?? refs[declared[id]?.Type ?? '']?.(id) ?? id;
-  const attribute = ([id = '', name]: string[]) =>
-    name === 'ApiEndpoint' ? `https://${id}.execute-api.${region}.amazonaws.com` : arnOf(id);
+  const attribute = ([id = '', name]: string[]) => own[name ?? '']?.(id) ?? arnOf(id);
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;

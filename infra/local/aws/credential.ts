@@ -1,6 +1,6 @@
 import type { HttpCall } from './service.ts';
 
-/** Who signed a request, and for which service. Signatures themselves are not verified. */
+/** Who signed a request, and for which service. Of signatures, only those of links are verified. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly region: string;

@@ -16,6 +16,8 @@ import type { Usage } from './usage.ts';
 /** Whoever signs with an access key of its own. */
 export interface Caller {
   readonly functionName: string;
+  /** What it signs with. Only the signatures of links are verified. */
+  readonly secretKey: string;
   /** Terminates the worker that made the call. */
   kill(): void;
 }
@@ -39,6 +41,8 @@ export class Reception {
   readonly #usage: Usage;
   readonly #complain: (problem: string) => void;
   readonly #callers = new Map<string, Caller>();
+  /** Whoever has ever signed with a key: a link outlives the worker that made it. */
+  readonly #signers = new Map<string, Caller>();
 
   constructor(options: {
     readonly model: Model;
@@ -62,6 +66,7 @@ export class Reception {
 
   enlist(accessKeyId: string, caller: Caller): void {
     this.#callers.set(accessKeyId, caller);
+    this.#signers.set(accessKeyId, caller);
   }
 
   dismiss(accessKeyId: string): void {
@@ -73,6 +78,8 @@ export class Reception {
     const service = credential && this.#services.get(credential.service);
     if (!credential || !service) return unsigned;
     try {
+      if (service.verifyLink && http.query.has('X-Amz-Signature'))
+        return await this.#serveLink(service, http, this.#signers.get(credential.accessKeyId));
       const caller = this.#callers.get(credential.accessKeyId);
       if (!caller && credential.accessKeyId !== OWNER) throw stranger(service);
       const call = service.read(http);
@@ -113,6 +120,15 @@ export class Reception {
       caller,
       mishap,
     );
+  }
+
+  /** Whoever holds a link may do what it says as the function that signed it; they are no function that is counted, or that fails. */
+  async #serveLink(service: Service, http: HttpCall, signer: Caller | undefined): Promise<Answer> {
+    if (!signer) throw stranger(service);
+    await service.verifyLink?.(http, signer.secretKey);
+    const call = service.read(http);
+    this.#authorize(service, call, signer.functionName);
+    return service.answer(call, this.#asking(signer.functionName));
   }
 
   /** The faults that come after the effect take the answer away, a refusal too. */

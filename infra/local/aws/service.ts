@@ -62,6 +62,8 @@ export interface Service {
   readonly batches: readonly string[];
   readonly excuses: Excuses;
   read(http: HttpCall): Call;
+  /** Whether it takes requests that are signed in their address, by whoever has this secret. Throws Refusal. */
+  verifyLink?(http: HttpCall, secretKey: string): Promise<void>;
   needs(call: Call): readonly Need[];
   /** Throws Refusal. */
   answer(call: Call, asking: Asking): Promise<Answer>;

@@ -70,7 +70,11 @@ const identities: Readonly<Record<string, Identify>> = {
     const bucket = name.toLowerCase();
     return {
       ref: bucket,
-      attributes: { Arn: `arn:aws:s3:::${bucket}`, DomainName: `${bucket}.s3.amazonaws.com` },
+      attributes: {
+        Arn: `arn:aws:s3:::${bucket}`,
+        DomainName: `${bucket}.s3.amazonaws.com`,
+        RegionalDomainName: `${bucket}.s3.${REGION}.amazonaws.com`,
+      },
     };
   },
   'AWS::IAM::Role': (name) => ({

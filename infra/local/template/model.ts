@@ -162,6 +162,8 @@ export interface SecretSpec {
 export interface BucketSpec {
   readonly name: string;
   readonly arn: string;
+  /** Objects whose keys begin so are forgotten after so many days. */
+  readonly expiry: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 export interface ConfigurationSetSpec {

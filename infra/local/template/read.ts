@@ -67,8 +67,13 @@ export function readModel(directory: string, addresses: Addresses): Model {
   for (const stack of stacks) refuseUnknown(stack);
   const resources = resourcesOf(stacks, addresses);
   const api = apiOf(resources);
+  const buckets = bucketsOf(resources);
   const local = (text: string) =>
-    text.replaceAll(`https://${api.id}.execute-api.${REGION}.amazonaws.com`, addresses.api);
+    buckets.reduce(
+      (known, { name }) =>
+        known.replaceAll(`https://${name}.s3.${REGION}.amazonaws.com`, `${addresses.aws}/${name}`),
+      text.replaceAll(`https://${api.id}.execute-api.${REGION}.amazonaws.com`, addresses.api),
+    );
   const functions = functionsOf(resources).map((spec) => ({
     ...spec,
     environment: mapValues(spec.environment, local),
@@ -85,7 +90,7 @@ export function readModel(directory: string, addresses: Addresses): Model {
     routes: routesOf(resources, functions, api.id),
     api,
     secrets: secretsOf(resources),
-    buckets: bucketsOf(resources),
+    buckets,
     configurationSets: configurationSetsOf(resources),
     outputs: mapValues(resources.outputs, local),
   };

@@ -92,5 +92,28 @@ export const secretsOf = (resources: Resources): SecretSpec[] =>
     };
   });
 
+const Bucket = z.object({
+  LifecycleConfiguration: z
+    .object({
+      Rules: z.array(
+        z.object({
+          Status: z.enum(['Enabled', 'Disabled']),
+          Prefix: z.string().default(''),
+          ExpirationInDays: z.coerce.number().optional(),
+          ExpirationDate: z.undefined('dates of expiry are not known here').optional(),
+          TagFilters: z.undefined('expiry by tag is not known here').optional(),
+        }),
+      ),
+    })
+    .default({ Rules: [] }),
+});
+
 export const bucketsOf = (resources: Resources): BucketSpec[] =>
-  resources.of('AWS::S3::Bucket', z.object({})).map(({ ref, arn }) => ({ name: ref, arn }));
+  resources.of('AWS::S3::Bucket', Bucket).map(({ ref, arn, properties }) => ({
+    name: ref,
+    arn,
+    expiry: properties.LifecycleConfiguration.Rules.flatMap(
+      ({ Status, Prefix: prefix, ExpirationInDays: days }) =>
+        Status === 'Enabled' && days !== undefined ? [{ prefix, days }] : [],
+    ),
+  }));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FunctionSpec } from '../template/model.ts';
 import type { Clock } from './clock.ts';
 import { type Lineage, traceOf } from './lineage.ts';
@@ -7,7 +8,10 @@ import { type Outcome, startWorker } from './worker.ts';
 
 /** What the AWS endpoint is told of each worker, so that it knows who calls. */
 export interface Enlisting {
-  enlist(accessKeyId: string, caller: { functionName: string; kill(): void }): void;
+  enlist(
+    accessKeyId: string,
+    caller: { functionName: string; secretKey: string; kill(): void },
+  ): void;
   dismiss(accessKeyId: string): void;
 }
 
@@ -41,9 +45,12 @@ export function createLambda(options: LambdaOptions): Lambda {
     start(spec) {
       started += 1;
       const accessKeyId = `LOCAL${String(started).padStart(11, '0')}`;
+      // As on AWS, links that a function signed are of no use once its credentials are gone: after the next start.
+      const secretKey = randomUUID();
       const worker = startWorker({
         spec,
         accessKeyId,
+        secretKey,
         awsUrl,
         region,
         clock,
@@ -51,6 +58,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       });
       endpoint.enlist(accessKeyId, {
         functionName: spec.name,
+        secretKey,
         kill: () => void worker.terminate(),
       });
       void worker.gone.then(() => endpoint.dismiss(accessKeyId));

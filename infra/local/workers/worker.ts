@@ -30,6 +30,7 @@ export interface LambdaWorker {
 export interface WorkerOptions {
   readonly spec: FunctionSpec;
   readonly accessKeyId: string;
+  readonly secretKey: string;
   readonly awsUrl: string;
   readonly region: string;
   readonly clock: Clock;
@@ -134,7 +135,7 @@ const sized = (payload: string): Outcome =>
  * "Defined runtime environment variables" of Lambda, as far as code may rely on them, and the function's own. Not
  * NODE_OPTIONS, which are for a process.
  */
-const environmentOf = ({ spec, accessKeyId, awsUrl, region }: WorkerOptions) => {
+const environmentOf = ({ spec, accessKeyId, secretKey, awsUrl, region }: WorkerOptions) => {
   const { NODE_OPTIONS: _, ...own } = spec.environment;
   return {
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin',
@@ -151,7 +152,7 @@ const environmentOf = ({ spec, accessKeyId, awsUrl, region }: WorkerOptions) => 
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: accessKeyId,
     AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SECRET_ACCESS_KEY: secretKey,
     AWS_ENDPOINT_URL: awsUrl,
   };
 };

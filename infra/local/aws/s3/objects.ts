@@ -14,6 +14,8 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The objects of a bucket: in memory, or as two files each (content, and what is known of it) under a directory. */
 export class Bucket {
   readonly spec: BucketSpec;
@@ -32,8 +34,19 @@ export class Bucket {
     }
   }
 
-  find(key: string): StoredObject | undefined {
-    return this.#known.get(key);
+  /** S3 rounds to the next midnight and may take its time with the deletion; what has expired is no longer served. */
+  find(key: string, now: Date): StoredObject | undefined {
+    const found = this.#known.get(key);
+    if (!found || !this.#isExpired(found, now)) return found;
+    this.remove(key);
+    return undefined;
+  }
+
+  #isExpired({ key, modified }: StoredObject, now: Date): boolean {
+    return this.spec.expiry.some(({ prefix, days }) => {
+      const ends = Date.parse(modified) + days * DAY_MS;
+      return key.startsWith(prefix) && now.getTime() >= Math.ceil(ends / DAY_MS) * DAY_MS;
+    });
   }
 
   content(key: string): Buffer {
@@ -64,9 +77,9 @@ export class Bucket {
   }
 
   /** In the order of their keys' bytes, as S3 lists them. */
-  list(prefix: string): readonly StoredObject[] {
+  list(prefix: string, now: Date): readonly StoredObject[] {
     return [...this.#known.values()]
-      .filter(({ key }) => key.startsWith(prefix))
+      .filter((object) => object.key.startsWith(prefix) && !this.#isExpired(object, now))
       .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   }
 

@@ -2,7 +2,9 @@ import type { Model } from '../../template/model.ts';
 import { Refusal } from '../refusal.ts';
 import type { Answer, Asking, Call, HttpCall, Service } from '../service.ts';
 import { escapeXml } from '../wire.ts';
+import { verifyLink } from './link.ts';
 import { Bucket, type StoredObject } from './objects.ts';
+import { type Kind, uploadsOf } from './uploads.ts';
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const xml = (body: string, status = 200): Answer => ({
@@ -11,7 +13,7 @@ const xml = (body: string, status = 200): Answer => ({
   body: XML + body,
 });
 
-/** S3 with addresses by path: put, get, head, delete and list of whole objects. */
+/** S3 with addresses by path: put, get, head, delete and list of objects, uploads in parts, and links that are signed. */
 export function s3Service(options: {
   readonly model: Model;
   readonly directory: string | undefined;
@@ -20,6 +22,8 @@ export function s3Service(options: {
   const { model, directory, now } = options;
   const buckets = new Map(model.buckets.map((spec) => [spec.name, new Bucket(spec, directory)]));
 
+  const uploads = uploadsOf();
+
   const bucketOf = ({ input }: Call): Bucket => {
     const found = buckets.get(String(input.Bucket));
     if (found) return found;
@@ -27,8 +31,14 @@ export function s3Service(options: {
   };
 
   function put(bucket: Bucket, { input, http }: Call): Answer {
+    if (http.headers['content-length'] === undefined)
+      throw new Refusal(
+        'MissingContentLength',
+        'You must provide the Content-Length HTTP header.',
+        411,
+      );
     const key = String(input.Key);
-    const existing = bucket.find(key);
+    const existing = bucket.find(key, now());
     const { 'if-none-match': noneMatch, 'if-match': match } = http.headers;
     if ((noneMatch === '*' && existing) || (match !== undefined && match !== existing?.etag)) {
       throw new Refusal(
@@ -37,23 +47,24 @@ export function s3Service(options: {
         412,
       );
     }
-    const encoding = (http.headers['content-encoding'] ?? '').replace(/aws-chunked,?\s*/, '');
-    const stored = bucket.put(
-      {
-        key,
-        modified: now().toISOString(),
-        contentType: http.headers['content-type'] ?? 'binary/octet-stream',
-        ...(encoding !== '' && { contentEncoding: encoding }),
-        metadata: metadataOf(http),
-      },
-      contentOf(http),
-    );
+    const stored = bucket.put(kindOf(http, key), contentOf(http));
     return { status: 200, headers: { etag: stored.etag }, body: '' };
   }
 
-  function get(bucket: Bucket, { action, input }: Call, asking: Asking): Answer {
+  const kindOf = (http: HttpCall, key: string): Kind => {
+    const encoding = (http.headers['content-encoding'] ?? '').replace(/aws-chunked,?\s*/, '');
+    return {
+      key,
+      modified: now().toISOString(),
+      contentType: http.headers['content-type'] ?? 'binary/octet-stream',
+      ...(encoding !== '' && { contentEncoding: encoding }),
+      metadata: metadataOf(http),
+    };
+  };
+
+  function get(bucket: Bucket, { action, input, http }: Call, asking: Asking): Answer {
     const key = String(input.Key);
-    const found = bucket.find(key);
+    const found = bucket.find(key, now());
     if (!found) {
       // Whoever may not list a bucket does not learn either what it lacks.
       if (!asking.allows('s3:ListBucket', bucket.spec.arn)) {
@@ -61,8 +72,9 @@ export function s3Service(options: {
       }
       throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404);
     }
-    const headers = { ...headersOf(found), 'content-length': String(found.size) };
-    return { status: 200, headers, body: action === 'HeadObject' ? '' : bucket.content(key) };
+    const headers = { ...headersOf(found), ...asAsked(http), 'content-length': String(found.size) };
+    if (action === 'HeadObject') return { status: 200, headers, body: '' };
+    return ranged(http, { status: 200, headers, body: bucket.content(key) });
   }
 
   const operations: Record<string, (bucket: Bucket, call: Call, asking: Asking) => Answer> = {
@@ -74,7 +86,27 @@ export function s3Service(options: {
       bucket.remove(String(input.Key));
       return { status: 204, headers: {}, body: '' };
     },
-    ListObjectsV2: (bucket, { http }) => list(bucket, http.query),
+    ListObjectsV2: (bucket, { http }) => list(bucket, http.query, now()),
+    CreateMultipartUpload: (bucket, { input, http }) =>
+      xml(
+        `<InitiateMultipartUploadResult><Bucket>${bucket.spec.name}</Bucket><Key>${escapeXml(String(input.Key))}</Key><UploadId>${uploads.create(kindOf(http, String(input.Key)))}</UploadId></InitiateMultipartUploadResult>`,
+      ),
+    UploadPart: (_bucket, { http }) => {
+      const part = Number(http.query.get('partNumber'));
+      const etag = uploads.part(http.query.get('uploadId'), part, contentOf(http));
+      return { status: 200, headers: { etag }, body: '' };
+    },
+    CompleteMultipartUpload: (bucket, { http }) => {
+      const { kind, content } = uploads.complete(http.query.get('uploadId'), http.body.toString());
+      const { key, etag } = bucket.put(kind, content);
+      return xml(
+        `<CompleteMultipartUploadResult><Bucket>${bucket.spec.name}</Bucket><Key>${escapeXml(key)}</Key><ETag>${escapeXml(etag)}</ETag></CompleteMultipartUploadResult>`,
+      );
+    },
+    AbortMultipartUpload: (_bucket, { http }) => {
+      uploads.abort(http.query.get('uploadId'));
+      return { status: 204, headers: {}, body: '' };
+    },
   };
 
   return {
@@ -91,6 +123,7 @@ export function s3Service(options: {
       stranger: { code: 'InvalidAccessKeyId', status: 403 },
     },
     read: understood,
+    verifyLink: (http, secretKey) => verifyLink(http, secretKey, now()),
     refuse: ({ code, message, status }) =>
       xml(`<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`, status),
     needs(call) {
@@ -111,15 +144,53 @@ const grants: Readonly<Record<string, string>> = {
   HeadObject: 's3:GetObject',
   HeadBucket: 's3:ListBucket',
   ListObjectsV2: 's3:ListBucket',
+  CreateMultipartUpload: 's3:PutObject',
+  UploadPart: 's3:PutObject',
+  CompleteMultipartUpload: 's3:PutObject',
 };
 
 function understood(http: HttpCall): Call {
   const [, Bucket = '', ...rest] = http.path.split('/');
   const Key = rest.map(decodeURIComponent).join('/');
   const verbs: Record<string, string> = { PUT: 'Put', GET: 'Get', HEAD: 'Head', DELETE: 'Delete' };
+  const multipart = inParts(http);
+  if (multipart !== undefined) return { action: multipart, input: { Bucket, Key }, http };
   const isList = Key === '' && http.method === 'GET' && http.query.get('list-type') === '2';
   const plain = `${verbs[http.method] ?? http.method}${Key === '' ? 'Bucket' : 'Object'}`;
   return { action: isList ? 'ListObjectsV2' : plain, input: { Bucket, Key }, http };
+}
+
+/** The operations of an upload in parts share their verbs with others. */
+function inParts({ method, query }: HttpCall): string | undefined {
+  if (method === 'POST' && query.has('uploads')) return 'CreateMultipartUpload';
+  if (!query.has('uploadId')) return undefined;
+  if (method === 'PUT') return 'UploadPart';
+  if (method === 'POST') return 'CompleteMultipartUpload';
+  return method === 'DELETE' ? 'AbortMultipartUpload' : undefined;
+}
+
+/** What whoever asks may have said of the answer's headers. */
+const asAsked = ({ query }: HttpCall): Record<string, string> =>
+  Object.fromEntries(
+    [...query].flatMap(([name, value]) =>
+      name.startsWith('response-') ? [[name.slice('response-'.length), value]] : [],
+    ),
+  );
+
+/** The part of an object that `Range: bytes=first-last` asks for. */
+function ranged({ headers }: HttpCall, whole: Answer & { readonly body: Buffer }): Answer {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (first === undefined) return whole;
+  const size = whole.body.length;
+  const [from, to] = [Number(first), Math.min(last ? Number(last) : size - 1, size - 1)];
+  if (from >= size)
+    throw new Refusal('InvalidRange', 'The requested range is not satisfiable', 416);
+  const body = whole.body.subarray(from, to + 1);
+  const about = {
+    'content-range': `bytes ${from}-${to}/${size}`,
+    'content-length': String(body.length),
+  };
+  return { status: 206, headers: { ...whole.headers, ...about }, body };
 }
 
 const metadataOf = ({ headers }: HttpCall): Record<string, string> =>
@@ -150,11 +221,11 @@ function contentOf({ headers, body }: HttpCall): Buffer {
   }
 }
 
-function list(bucket: Bucket, query: URLSearchParams): Answer {
+function list(bucket: Bucket, query: URLSearchParams, now: Date): Answer {
   const prefix = query.get('prefix') ?? '';
   const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
   const max = Math.min(Number(query.get('max-keys') ?? 1000), 1000);
-  const found = bucket.list(prefix).filter(({ key }) => key > after);
+  const found = bucket.list(prefix, now).filter(({ key }) => key > after);
   const page = found.slice(0, max);
   const isTruncated = found.length > page.length;
   const next = isTruncated ? (page.at(-1)?.key ?? '') : '';
