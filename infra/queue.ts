@@ -70,6 +70,8 @@ export interface Queues {
   readonly sweep: WorkQueue;
   /** Planned messages to send. */
   readonly dispatch: WorkQueue;
+  /** Long work on files, piece by piece: lists that came in, archives that go out. */
+  readonly files: WorkQueue;
   /** What SES says became of mails. */
   readonly feedback: WorkQueue;
 }
@@ -79,6 +81,7 @@ export const queueVariables = {
   refold: 'REFOLD_QUEUE',
   sweep: 'SWEEP_QUEUE',
   dispatch: 'DISPATCH_QUEUE',
+  files: 'FILES_QUEUE',
 } as const;
 
 export function createQueues(scope: Construct, alarms: Alarms): Queues {
@@ -100,6 +103,12 @@ export function createQueues(scope: Construct, alarms: Alarms): Queues {
       workerTimeout: Duration.seconds(60),
       lateAfter: Duration.minutes(30),
       errorImpact: 'Messages that customers should have by now are not sent.',
+    }),
+    files: new WorkQueue(room, 'Files', alarms, {
+      workerTimeout: Duration.seconds(60),
+      lateAfter: Duration.hours(1),
+      errorImpact:
+        'An uploaded list is not read to its end, or a customer does not get what is held about them.',
     }),
     feedback: new WorkQueue(room, 'Feedback', alarms, {
       workerTimeout: Duration.seconds(30),

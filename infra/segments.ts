@@ -8,12 +8,24 @@ export class Segments extends Construct {
     super(scope, 'Segments');
 
     new AppFunction(this, 'segments/members', house, {
-      on: { routes: ['GET /v1/segments/{id}/customers'] },
+      on: {
+        routes: [
+          'GET /v1/segments/{id}/customers',
+          'POST /v1/segments/{id}/members',
+          'POST /v1/segments/{id}/uploads',
+          'POST /v1/segments/{id}/uploads/{uploadId}/start',
+          'GET /v1/segments/{id}/uploads',
+          'GET /v1/segments/{id}/uploads/{uploadId}',
+          'GET /v1/segments/{id}/uploads/{uploadId}/errors',
+        ],
+      },
       uses: {
-        tables: { metrics: ['GetItem', 'Query'], catalog: readCatalog },
+        tables: { metrics: ['GetItem', 'PutItem', 'Query'], catalog: readCatalog },
+        links: { uploads: ['PutObject', 'GetObject'] },
+        queues: ['files'],
         rootSecret: true,
       },
-      errorImpact: 'Nobody can list or export the members of a segment.',
+      errorImpact: 'Nobody can list the members of a segment, or upload a list.',
     });
   }
 }

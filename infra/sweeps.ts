@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog } from './paths.ts';
+import { readCatalog, record } from './paths.ts';
 
 export class Sweeps extends Construct {
   constructor(scope: Construct, house: House) {
@@ -20,6 +20,21 @@ export class Sweeps extends Construct {
         readBudget: true,
       },
       errorImpact: 'Reports and segment sizes stay old, and launches do not reach their audience.',
+      memoryMb: 1_024,
+      requeuesItself: true,
+    });
+    new AppFunction(this, 'sweeps/carry', house, {
+      on: { queue: 'files', batch: 1, atOnce: 10 },
+      uses: {
+        tables: {
+          ...record,
+          catalog: [...readCatalog, 'PutItem'],
+          metrics: ['GetItem', 'PutItem'],
+        },
+        bucket: { uploads: ['GetObject'] },
+        queues: ['files', 'refold', 'dispatch'],
+      },
+      errorImpact: 'Uploaded lists are not read: their customers do not enter or leave.',
       memoryMb: 1_024,
       requeuesItself: true,
     });

@@ -18,6 +18,7 @@ const Environment = z.object({
   REFOLD_QUEUE: z.url(),
   SWEEP_QUEUE: z.url(),
   DISPATCH_QUEUE: z.url(),
+  FILES_QUEUE: z.url(),
   /** The verified address that mail comes from. */
   SENDER: z.email(),
   /** Name of the SES configuration set whose events come back as feedback. */

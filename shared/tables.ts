@@ -18,6 +18,9 @@
  * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
  * | metrics  | `launch#<campaignId>`           | `<idempotencyKey>`            | the run that a launch with this key has started           |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
+ * | catalog  | `list#<segmentId>#<shard>`       | customer                      | what a list last said of them                             |
+ * | metrics  | `uploads#<segmentId>`           | `<uploadId>`                  | an uploaded list, and how far its reading is              |
+ * | metrics  | `upload#<uploadId>`             | `<step>`                      | the lines of one piece that name nobody                   |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  */
 export const key = {
@@ -69,6 +72,18 @@ export const key = {
   }),
   censusRunning: () => ({ pk: 'census', sk: 'running' }),
   censusDone: (instant: string) => ({ pk: 'census', sk: `done#${instant}` }),
+  listMember: (segmentId: string, shard: number, customer: string) => ({
+    pk: `list#${segmentId}#${shard}`,
+    sk: customer,
+  }),
+  upload: (segmentId: string, uploadId: string) => ({
+    pk: `uploads#${segmentId}`,
+    sk: uploadId,
+  }),
+  badLines: (uploadId: string, step: number) => ({
+    pk: `upload#${uploadId}`,
+    sk: String(step).padStart(8, '0'),
+  }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 
@@ -101,8 +116,18 @@ export const range = {
   reports: (kind: string, id: string) => ({ pk: `report#${kind}#${id}`, from: ' ', to: '~' }),
   occurrences: (campaignId: string) => ({ pk: `campaign#${campaignId}`, from: ' ', to: '~' }),
   censuses: () => ({ pk: 'census', from: 'done#', to: 'done#~' }),
+  listMembers: (segmentId: string, shard: number) => ({
+    pk: `list#${segmentId}#${shard}`,
+    from: 'a:',
+    to: 'v',
+  }),
+  uploads: (segmentId: string) => ({ pk: `uploads#${segmentId}`, from: ' ', to: '~' }),
+  badLines: (uploadId: string) => ({ pk: `upload#${uploadId}`, from: ' ', to: '~' }),
   rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
 };
+
+/** How many partitions the members of a list are spread over: each takes a thousand writes a second. */
+export const LIST_SHARDS = 16;
 
 /**
  * The objects of the one bucket, by prefix: what lies there is forgotten after so many days. Nobody is served from it but by

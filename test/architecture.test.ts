@@ -93,6 +93,7 @@ const shells: ReadonlySet<string> = new Set([
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it
   'shared/messages/work.ts', // the dispatch queue
+  'shared/segments/lists/work.ts', // the queue of files
 ]);
 const acts = (file: string) =>
   shells.has(file) || /^shared\/(clients\/[a-z]+|.+\/store)\.ts$/.test(file);

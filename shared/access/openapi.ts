@@ -82,7 +82,7 @@ export function openApi(routesByTag: Readonly<Record<string, Routes>>): JsonSche
 }
 
 function operation(tag: string, name: string, route: Route, components: Components): JsonSchema {
-  const { summary, who, path, query, body, answers } = route;
+  const { summary, who, path, query, body, content, answers } = route;
   return {
     operationId: `${tag}.${name}`,
     summary,
@@ -96,6 +96,12 @@ function operation(tag: string, name: string, route: Route, components: Componen
       requestBody: {
         required: !body.safeParse(undefined).success,
         content: { 'application/json': { schema: jsonSchema(body, 'input', components) } },
+      },
+    }),
+    ...(content && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(content.map((type) => [type, { schema: {} }])),
       },
     }),
     responses: {

@@ -34,7 +34,7 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
   segment: {
     schema: Segment,
     references: ({ condition }) => segmentsIn(condition, ['condition']),
-    conditions: ({ condition }) => [condition],
+    conditions: ({ condition }) => (condition ? [condition] : []),
   },
   offer: {
     schema: Offer,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
+import type { Listing } from './lists.ts';
 import { type Bucket, Cause, type Device, type Profile, type Register } from './profile.ts';
 
 /**
@@ -83,6 +84,15 @@ const Stored = z.object({
   /** Those that were claimed first. */
   e: Devices,
   p: register(z.object({ country: Text, city: Text })).exactOptional(),
+  /** Lists: whether on it, since when it says so, the upload. */
+  i: z
+    .record(
+      z.string(),
+      z
+        .tuple([z.union([z.literal(0), z.literal(1)]), Time, z.string()])
+        .transform(([member, at, by]): Listing => ({ member: member === 1, at, by })),
+    )
+    .default({}),
   /** Names in order, with the last instant of each. */
   n: z.array(z.tuple([z.string(), Time])).default([]),
   /** Names that have no last instant any more. */
@@ -136,6 +146,10 @@ export function encode(profile: Profile): string {
     ...some('e', profile.firstClaims.map(spellDevice)),
     ...(place && { p: spellRegister(place) }),
     ...some(
+      'i',
+      mapped(profile.lists, ({ member, at, by }) => [Number(member), ms(at), by]),
+    ),
+    ...some(
       'n',
       last.map(([name, at]) => [name, ms(at)]),
     ),
@@ -162,7 +176,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, f, l, o, t, c, d, e, p, n, y, b, h, m, r, q, a, j } = stored;
+  const { s, x, f, l, o, t, c, d, e, p, i, n, y, b, h, m, r, q, a, j } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -178,6 +192,7 @@ export function decode(text: string, plain: Plain): Profile {
     devices: d,
     firstClaims: e,
     ...(p && { place: p }),
+    lists: i,
     lastOf: Object.fromEntries(n),
     buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),
     horizon: h,

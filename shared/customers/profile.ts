@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Trust } from '../events/event.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
+import type { Listing } from './lists.ts';
 
 /** A value with the instant and event that set it. `registers.ts` says which of two wins. */
 export interface Register<Value> {
@@ -77,7 +78,7 @@ export interface Place {
 }
 
 /** Raise it whenever the fold's code gives another profile for the same events. */
-export const CODE = 2;
+export const CODE = 3;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 
@@ -110,6 +111,8 @@ export interface Registers {
   /** Of each kind the sighting that claimed a token first, by kind: however many are claimed later, it stays. */
   readonly firstClaims: readonly Device[];
   readonly place?: Register<Place>;
+  /** What each list last said, by segment. */
+  readonly lists: Readonly<Record<string, Listing>>;
   /** Instant of the last event of each name. */
   readonly lastOf: Readonly<Record<string, Instant>>;
 }
@@ -165,6 +168,7 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   consent: [],
   devices: [],
   firstClaims: [],
+  lists: {},
   lastOf: {},
   buckets: {},
   horizon: '0000-00-00',

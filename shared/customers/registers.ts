@@ -4,6 +4,7 @@ import type { Asked } from '../segments/compile.ts';
 import { earlier, type Instant, later } from '../time.ts';
 import { consentOf, consentWins, MAX_CONSENTS } from './consent.ts';
 import { claimedBefore, deviceOf, joinDevices } from './devices.ts';
+import { listedAfter, listingOf, MAX_LISTS } from './lists.ts';
 import { isOrder } from './orders.ts';
 import { placeOf } from './place.ts';
 import type { Consent, Device, Place, Register, Registers } from './profile.ts';
@@ -27,6 +28,7 @@ export const noRegisters: Registers = {
   consent: [],
   devices: [],
   firstClaims: [],
+  lists: {},
   lastOf: {},
 };
 
@@ -46,6 +48,7 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
     devices: device ? [device] : [],
     firstClaims: device?.trust === 'claimed' ? [device] : [],
     ...(place && { place: { value: place, at, id, trust } }),
+    lists: Object.fromEntries(listingOf(event)),
     lastOf: name === undefined ? {} : { [name]: at },
   };
 }
@@ -77,6 +80,13 @@ export function joinRegisters(
     devices: [...best(parts.flatMap(keyedDevices), joinDevices, MAX_DEVICES).values()],
     firstClaims: joinFirstClaims(parts.flatMap(({ firstClaims }) => firstClaims)),
     ...(place && { place }),
+    lists: Object.fromEntries(
+      best(
+        parts.flatMap(({ lists }) => Object.entries(lists)),
+        greater(listedAfter),
+        MAX_LISTS,
+      ),
+    ),
     lastOf: Object.fromEntries(
       best(
         parts.flatMap(({ lastOf }) => Object.entries(lastOf)),

@@ -3,7 +3,15 @@
  * screens are counted as.
  */
 export const specNames: ReadonlySet<string> = new Set([
-  ...['Page Viewed', 'Screen Viewed', 'Consent Updated', 'Signed Up', 'Signed In', 'Signed Out'],
+  ...[
+    'Page Viewed',
+    'Screen Viewed',
+    'Consent Updated',
+    'List Updated',
+    'Signed Up',
+    'Signed In',
+    'Signed Out',
+  ],
   ...['Products Searched', 'Product List Viewed', 'Product List Filtered', 'Product Clicked'],
   ...['Product Viewed', 'Product Added', 'Product Removed', 'Cart Viewed', 'Cart Shared'],
   ...[

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { who } from '../access/who.ts';
 import { AppError } from '../errors.ts';
 import { type Instant, instantNow } from '../time.ts';
-import { jsonBody } from './body.ts';
+import { bodyBytes, jsonBody } from './body.ts';
 import { parsed, requireFit } from './input.ts';
 import { problem } from './problem.ts';
 import type { Reply } from './reply.ts';
@@ -14,6 +14,8 @@ export interface Request<Path, Query, Body> {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
+  /** As the client sent it, inflated; for routes whose body is no JSON. Throws as `bodyBytes` does. */
+  readonly bytes: () => Buffer;
   readonly caller: Caller;
   readonly now: Instant;
   /** Names in lower case, as API Gateway delivers them. */
@@ -46,6 +48,7 @@ export function on<Path, Query, Body>(
         ? parsed('query', route.query, queryStringParameters)
         : queryStringParameters) as Query,
       body: (route.body && parsed('body', route.body, json())) as Body,
+      bytes: () => bodyBytes(event),
       caller,
       now,
       headers,

@@ -24,6 +24,8 @@ export interface Route<Path = unknown, Query = unknown, Body = unknown> {
   readonly path?: z.ZodType<Path>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** The media types of a body that the handler reads itself. */
+  readonly content?: readonly string[];
   /** Whether what the body holds is fit to be kept (depth, keys) is judged by the chain, or by the handler part by part. */
   readonly fitness?: 'whole' | 'by-part';
   /** Schemas of the answers by status, for the OpenAPI document; problem documents go without saying. */

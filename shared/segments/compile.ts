@@ -1,8 +1,10 @@
+import { LIST_UPDATED } from '../customers/lists.ts';
 import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
 import { type Condition, leavesOf, type Selection } from './condition.ts';
 import { compileCondition, judge, type Predicate } from './evaluate.ts';
 import { distinctFeatures, type Feature, featuresOf, namesOf } from './feature.ts';
+import { listPredicate } from './listed.ts';
 import type { Segment } from './segment.ts';
 import { keptOf } from './series.ts';
 import type { Verdict } from './verdict.ts';
@@ -109,7 +111,14 @@ function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled 
     for (const { id } of features) epochs.set(id, Math.min(epoch, epochs.get(id) ?? epoch));
 
   const predicates = new Map(
-    [...segments].map(([id, { body }]) => [id, compileCondition(body.condition, epochs)]),
+    [...segments].map(
+      ([
+        id,
+        {
+          body: { condition },
+        },
+      ]) => [id, condition ? compileCondition(condition, epochs) : listPredicate(id)],
+    ),
   );
   const touching = touchIndex(segments);
   return {
@@ -147,7 +156,8 @@ function touchIndex(segments: Definitions['segments']): (touched: Touched) => Se
   const note = (index: Map<string, Set<string>>, name: string, id: string) =>
     index.set(name, (index.get(name) ?? new Set()).add(id));
   for (const [id, { body }] of segments) {
-    for (const leaf of leavesOf(body.condition)) {
+    if (body.condition === undefined) note(byEvent, LIST_UPDATED, id);
+    for (const leaf of body.condition ? leavesOf(body.condition) : []) {
       if ('event' in leaf) for (const name of namesOf(leaf)) note(byEvent, name, id);
       else for (const name of [leaf.trait, head(leaf.trait)]) note(byTrait, name, id);
     }
