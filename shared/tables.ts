@@ -113,7 +113,12 @@ export const range = {
     from: ' ',
     to: '~',
   }),
-  reports: (kind: string, id: string) => ({ pk: `report#${kind}#${id}`, from: ' ', to: '~' }),
+  /** All of them, or those before an instant: `!` sorts before every sign of one. */
+  reports: (kind: string, id: string, before?: string) => ({
+    pk: `report#${kind}#${id}`,
+    from: ' ',
+    to: before === undefined ? '~' : `${before.slice(0, -1)}!`,
+  }),
   occurrences: (campaignId: string) => ({ pk: `campaign#${campaignId}`, from: ' ', to: '~' }),
   censuses: () => ({ pk: 'census', from: 'done#', to: 'done#~' }),
   listMembers: (segmentId: string, shard: number) => ({

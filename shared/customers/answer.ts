@@ -76,7 +76,7 @@ export type CustomerAnswer = z.input<typeof CustomerAnswer>;
 export interface Seen {
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly isProtected: IsProtected;
-  readonly models: Models | undefined;
+  readonly models: Models;
   readonly now: Instant;
 }
 

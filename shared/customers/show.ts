@@ -5,7 +5,7 @@ import type { LoggedEvent } from '../events/event.ts';
 import { decodeCursor, encodeCursor } from '../lambda/page.ts';
 import type { Message } from '../messages/message.ts';
 import { listMessages } from '../messages/store.ts';
-import { lastModels } from '../reports/store.ts';
+import { currentModels } from '../predictions/store.ts';
 import { compileSegments } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { answerOf, type CustomerAnswer } from './answer.ts';
@@ -34,13 +34,17 @@ async function requireProfile(customer: CustomerKey): Promise<Profile> {
 
 /** What `GET /v1/customers/{id}` answers. Throws `not-found` for nobody. */
 export async function showCustomer(customer: CustomerKey, now: Instant): Promise<CustomerAnswer> {
-  const [profile, catalog, models] = await Promise.all([
+  const [profile, { catalog, models }] = await Promise.all([
     requireProfile(customer),
-    currentCatalog(now),
-    lastModels(),
+    knowledge(now),
   ]);
   const verdicts = compileSegments(catalog).evaluate(profile, now);
   return answerOf(profile, { verdicts, isProtected: protectedTraits(catalog), models, now });
+}
+
+async function knowledge(now: Instant) {
+  const catalog = await currentCatalog(now);
+  return { catalog, models: await currentModels(now, catalog, { maxAgeMs: 0 }) };
 }
 
 /** A page of a customer's events, newest first. Throws `not-found` for nobody, `invalid` for a bad cursor. */

@@ -1,6 +1,8 @@
-import { DAY_MS, type Instant, plus } from '../time.ts';
+import * as z from 'zod';
+import { DAY_MS, Duration, durationMs, type Instant, plus } from '../time.ts';
 
-export type Lifecycle = 'prospect' | 'new' | 'active' | 'at-risk' | 'lapsed' | 'won-back';
+export const Lifecycle = z.enum(['prospect', 'new', 'active', 'at-risk', 'lapsed', 'won-back']);
+export type Lifecycle = z.output<typeof Lifecycle>;
 
 /** When a customer ordered: nothing for whoever never did. */
 export interface Orders {
@@ -20,7 +22,40 @@ export interface Stages {
   readonly lapsedAfter: number;
 }
 
-export const usualStages: Stages = { newWithin: 30, activeWithin: 90, lapsedAfter: 180 };
+const Days = Duration.refine(
+  (text) => durationMs(text) % DAY_MS === 0,
+  'must be a whole number of days',
+);
+
+/** The setting `lifecycle`: the same as durations, each at least as long as the one before it. */
+export const LifecycleSetting = z
+  .strictObject({
+    newWithin: Days.default('P30D'),
+    activeWithin: Days.default('P90D'),
+    lapsedAfter: Days.default('P180D'),
+  })
+  .refine(({ newWithin, activeWithin }) => durationMs(newWithin) <= durationMs(activeWithin), {
+    path: ['activeWithin'],
+    message: 'must be at least as long as newWithin',
+  })
+  .refine(({ activeWithin, lapsedAfter }) => durationMs(activeWithin) <= durationMs(lapsedAfter), {
+    path: ['lapsedAfter'],
+    message: 'must be at least as long as activeWithin',
+  });
+
+/** The stages that a setting gives, which are the usual ones where it says nothing. */
+export function stagesOf(setting: unknown): Stages {
+  const parsed = LifecycleSetting.safeParse(setting ?? {});
+  const { newWithin, activeWithin, lapsedAfter } = parsed.data ?? LifecycleSetting.parse({});
+  const days = (duration: string) => durationMs(duration) / DAY_MS;
+  return {
+    newWithin: days(newWithin),
+    activeWithin: days(activeWithin),
+    lapsedAfter: days(lapsedAfter),
+  };
+}
+
+export const usualStages: Stages = stagesOf({});
 
 /**
  * Where a customer stands at an instant: never ordered, ordered first of late, came back of late after having lapsed, or by the

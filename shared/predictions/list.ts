@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Instant } from '../time.ts';
-import { BackTest, type Models } from './models.ts';
+import { BackTest, type FittedModels } from './models.ts';
 
 /** One model, as the API shows it. */
 export const Fitted = z.object({
@@ -11,32 +11,42 @@ export const Fitted = z.object({
   because: z.string().optional(),
   parameters: z.record(z.string(), z.number()).optional(),
   fittedAt: Instant.optional(),
-  /** Buyers that it was fitted to. */
+  /** Those that it was fitted to. */
   customers: z.int(),
   backTest: BackTest.optional(),
 });
 export type Fitted = z.output<typeof Fitted>;
 
-const predicts = {
-  'bg-nbd': ['churn90d', 'purchase30d', 'value365d'],
-  'gamma-gamma': ['value365d'],
-} as const satisfies Record<Fitted['name'], readonly string[]>;
+/** The models as the API shows them. */
+export function listModels({ fittedAt, purchases, spending }: FittedModels): Fitted[] {
+  const when = fittedAt && { fittedAt };
+  return [
+    {
+      ...{ name: 'bg-nbd', predicts: ['churn90d', 'purchase30d', 'value365d'], ...when },
+      ...shown(purchases, ['r', 'alpha', 'a', 'b', 'logLikelihood', 'factor']),
+    },
+    {
+      ...{ name: 'gamma-gamma', predicts: ['value365d'], ...when },
+      ...shown(spending, ['p', 'q', 'v']),
+    },
+  ];
+}
 
-/** The models as the API shows them; before the first census there is not enough data for any. */
-export function listModels(models: Models | undefined): Fitted[] {
-  const none = {
-    state: 'not-enough-data',
-    customers: 0,
-    because: 'No census was taken yet',
-  } as const;
-  const names = Object.keys(predicts) as Fitted['name'][];
-  return names.map((name) => {
-    const shown = { name, predicts: [...predicts[name]] };
-    if (models?.state !== 'ready') return { ...shown, ...(models ?? none) };
-    const { state, fittedAt, customers, purchases, spending, backTest } = models;
-    const common = { ...shown, state, fittedAt, customers };
-    return name === 'gamma-gamma'
-      ? { ...common, parameters: spending }
-      : { ...common, parameters: purchases, backTest };
-  });
+type Shown = Omit<Fitted, 'name' | 'predicts' | 'fittedAt'>;
+type Lacking = Extract<FittedModels['purchases'], { state: 'not-enough-data' }>;
+interface Ready {
+  readonly state: 'ready';
+  readonly customers: number;
+  readonly backTest?: BackTest;
+}
+
+function shown<Model extends Ready>(
+  model: Lacking | Model,
+  names: readonly (keyof Model & string)[],
+): Shown {
+  if (model.state !== 'ready') return model as Lacking;
+  const { state, customers, backTest, ...rest } = model;
+  const figures: Readonly<Record<string, unknown>> = rest;
+  const parameters = Object.fromEntries(names.map((name) => [name, figures[name] as number]));
+  return { state, customers, parameters, ...(backTest && { backTest }) };
 }

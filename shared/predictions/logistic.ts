@@ -52,11 +52,15 @@ export function fitLogistic(
   return { intercept: first - shift, weights };
 }
 
-/** The probability that the model gives. */
-export const probabilityOf = ({ intercept, weights }: Logistic, x: readonly number[]): number =>
-  sigmoid(weights.reduce((sum, weight, n) => sum + weight * (x[n] ?? 0), intercept));
+/** The log odds that the model gives. */
+export const logOddsOf = ({ intercept, weights }: Logistic, x: readonly number[]): number =>
+  weights.reduce((sum, weight, n) => sum + weight * (x[n] ?? 0), intercept);
 
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+/** The probability that the model gives. */
+export const probabilityOf = (model: Logistic, x: readonly number[]): number =>
+  sigmoid(logOddsOf(model, x));
+
+export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 function scaleOf(values: readonly number[]) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

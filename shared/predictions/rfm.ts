@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** One customer's recency, frequency and monetary value. */
 export interface Rfm {
   /** Days since the last order. */
@@ -73,17 +75,19 @@ function scoreOf(bounds: Bounds, value: number): number {
   return 1 + (bin * 4) / bounds.length;
 }
 
-export type RfmCell =
-  | 'champions'
-  | 'loyal'
-  | 'potential-loyalist'
-  | 'new'
-  | 'promising'
-  | 'needs-attention'
-  | 'about-to-sleep'
-  | 'cannot-lose'
-  | 'at-risk'
-  | 'hibernating';
+export const RfmCell = z.enum([
+  'champions',
+  'loyal',
+  'potential-loyalist',
+  'new',
+  'promising',
+  'needs-attention',
+  'about-to-sleep',
+  'cannot-lose',
+  'at-risk',
+  'hibernating',
+]);
+export type RfmCell = z.output<typeof RfmCell>;
 
 /** A row for each recency, a column for each frequency, both from 1 to 5. */
 const cells: readonly (readonly RfmCell[])[] = [

@@ -15,8 +15,8 @@ const days = z.int();
 const Look = z.tuple([z.int(), days, days, z.number()]);
 type Look = z.output<typeof Look>;
 
-/** A buyer as a tally keeps them: place in the order of hashes, purchases since, today, as of the back-test if bought by then. */
-const Row = z.tuple([z.int(), z.int(), Look]).rest(Look);
+/** A buyer as a tally keeps them: place in the order of hashes, purchases and spend since, today, as of the back-test if bought by then. */
+const Row = z.tuple([z.int(), z.int(), z.number(), Look]).rest(Look);
 type Row = z.output<typeof Row>;
 
 /** The buyers whose hashes are smallest: a random sample, the same in whatever order it was put together. */
@@ -24,8 +24,11 @@ export const BuyerSample = z.array(Row);
 export type BuyerSample = z.output<typeof BuyerSample>;
 
 /** A sample of one. */
-export const sampled = (customer: CustomerKey, { now, before, since }: Buyer): BuyerSample => [
-  [hashOf(customer), since, spelled(now), ...(before ? [spelled(before)] : [])],
+export const sampled = (
+  customer: CustomerKey,
+  { now, before, since, spent }: Buyer,
+): BuyerSample => [
+  [hashOf(customer), since, rounded(spent), spelled(now), ...(before ? [spelled(before)] : [])],
 ];
 
 /** Two samples as one, which may be the first, changed. */
@@ -36,10 +39,11 @@ export function joined(sum: BuyerSample, one: BuyerSample): BuyerSample {
 
 /** The buyers of a sample. */
 export const buyersIn = (sample: BuyerSample): Buyer[] =>
-  smallest(sample).map(([, since, now, before]) => ({
+  smallest(sample).map(([, since, spent, now, before]) => ({
     now: read(now),
     ...(before && { before: read(before) }),
     since,
+    spent,
   }));
 
 const smallest = (rows: readonly Row[]): Row[] =>
@@ -53,6 +57,7 @@ const spelled = ({ x, tx, T, zbar }: Purchases & Spend): Look => [
   x,
   inDays(tx),
   inDays(T),
-  Math.round(zbar * 1e4) / 1e4,
+  rounded(zbar),
 ];
+const rounded = (money: number): number => Math.round(money * 1e4) / 1e4;
 const read = ([x, tx, T, zbar]: Look): Purchases & Spend => ({ x, tx: tx / 7, T: T / 7, zbar });

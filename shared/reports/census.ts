@@ -5,16 +5,18 @@ import { handOver } from '../customers/bring.ts';
 import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import { epochOf, isPointer, type Pointer, type Profile } from '../customers/profile.ts';
 import { parseItem } from '../customers/store.ts';
-import { buyerOf, fitModels } from '../predictions/fit.ts';
+import { buyerOf, fitBuying } from '../predictions/fit.ts';
+import { noModels } from '../predictions/models.ts';
 import { orderDays } from '../predictions/order-history.ts';
 import { buyersIn, sampled } from '../predictions/sample.ts';
+import { putModels } from '../predictions/store.ts';
 import { compileSegments, type Verdict } from '../segments/compile.ts';
 import type { Member, MemberRow } from '../segments/members.ts';
 import { putMembers } from '../segments/store.ts';
 import type { Attempt, SweepKind } from '../sweeps/kind.ts';
 import { DAY_MS, type Instant } from '../time.ts';
 import { censusReport, publicationOf } from './report.ts';
-import { putCensus, putDone, putFunnel, putModels } from './store.ts';
+import { putCensus, putDone, putFunnel } from './store.ts';
 import { addTally, CensusTally, emptyTally, tallyOfMessage } from './tally.ts';
 
 /** Members are kept long enough for a list of them to be read to its end. */
@@ -51,7 +53,9 @@ export const census: SweepKind<CensusTally, unknown, Found> = {
   async close(total, { sweepId, instant }) {
     for (const [campaignId, funnel] of Object.entries(total.campaigns))
       await putFunnel(campaignId, instant, funnel);
-    await putModels(fitModels(buyersIn(total.buyers), instant));
+    const { propensity, rfm } = noModels;
+    const buying = fitBuying(buyersIn(total.buyers));
+    await putModels({ fittedAt: instant, ...buying, propensity, rfm });
     // Where there was nobody to judge, every segment in force is one that nobody is in.
     const evaluated = total.evaluated ?? evaluatedOf(await currentCatalog(instant));
     await putCensus(censusReport({ ...total, evaluated }, sweepId, instant));

@@ -1,18 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
-import { pack, unpack } from '../events/pack.ts';
-import { Models } from '../predictions/models.ts';
-import { EXPIRES_AT, key, range } from '../tables.ts';
-import { DAY_MS, Instant } from '../time.ts';
+import { key } from '../tables.ts';
+import { Instant } from '../time.ts';
 import { CensusReport } from './report.ts';
+import { expiry, getNewest, putReport } from './rows/store.ts';
 import { Funnel } from './tally.ts';
-
-const KEPT_MS = 400 * DAY_MS;
-const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
-const Stored = z.object({ sk: Instant, body: Body });
 
 /** What the last census found, or nothing before the first. */
 export async function lastCensus(): Promise<CensusReport | undefined> {
@@ -21,7 +16,7 @@ export async function lastCensus(): Promise<CensusReport | undefined> {
 }
 
 export const putCensus = (report: CensusReport): Promise<void> =>
-  put('census', 'all', report.asOf, report);
+  putReport('census', 'all', { asOf: report.asOf, report });
 
 /** What became of a campaign's messages, as of the last census that found any. */
 export async function lastFunnel(
@@ -32,16 +27,7 @@ export async function lastFunnel(
 }
 
 export const putFunnel = (campaignId: string, asOf: Instant, funnel: Funnel): Promise<void> =>
-  put('campaign', campaignId, asOf, funnel);
-
-/** The models as the last census fitted them, or nothing before the first. */
-export async function lastModels(): Promise<Models | undefined> {
-  const found = await getNewest('models', 'all');
-  return found && Models.parse(found.report);
-}
-
-export const putModels = (models: Models): Promise<void> =>
-  put('models', 'all', models.fittedAt, models);
+  putReport('campaign', campaignId, { asOf, report: funnel });
 
 const Running = z.object({
   censusId: z.string(),
@@ -81,33 +67,3 @@ export async function putDone(censusId: string, instant: Instant): Promise<void>
   const Item = { ...key.censusDone(instant), censusId, ...expiry(instant) };
   await documents.send(new PutCommand({ TableName: environment('METRICS_TABLE'), Item }));
 }
-
-async function getNewest(
-  kind: string,
-  id: string,
-): Promise<{ readonly asOf: Instant; readonly report: unknown } | undefined> {
-  const { pk, from, to } = range.reports(kind, id);
-  const { Items = [] } = await documents.send(
-    new QueryCommand({
-      TableName: environment('METRICS_TABLE'),
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
-      ScanIndexForward: false,
-      Limit: 1,
-      ConsistentRead: true,
-    }),
-  );
-  if (Items[0] === undefined) return undefined;
-  const { sk, body } = Stored.parse(Items[0]);
-  return { asOf: sk, report: JSON.parse(unpack(body)) };
-}
-
-async function put(kind: string, id: string, asOf: Instant, report: unknown): Promise<void> {
-  const body = pack(JSON.stringify(report));
-  const Item = { ...key.report(kind, id, asOf), body, ...expiry(asOf) };
-  await documents.send(new PutCommand({ TableName: environment('METRICS_TABLE'), Item }));
-}
-
-const expiry = (instant: Instant) => ({
-  [EXPIRES_AT]: Math.floor((Date.parse(instant) + KEPT_MS) / 1_000),
-});

@@ -4,6 +4,7 @@ import { answerOf, CustomerAnswer } from '../../../shared/customers/answer.ts';
 import { foldEvents, join } from '../../../shared/customers/fold.ts';
 import { emptyProfile } from '../../../shared/customers/profile.ts';
 import type { Event } from '../../../shared/events/event.ts';
+import { noModels } from '../../../shared/predictions/models.ts';
 import type { Verdict } from '../../../shared/segments/compile.ts';
 import { aTrack, logged, NOW, type Receipt } from './events.ts';
 import { knowing } from './world.ts';
@@ -19,7 +20,7 @@ const profileOf = (...said: [Event, Receipt?][]) => {
   return join(emptyProfile('u:1', 1_001), new Set(), folded, rules, '2026-11-15');
 };
 const show = (profile: ReturnType<typeof profileOf>, verdicts = new Map<string, Verdict>()) =>
-  answerOf(profile, { verdicts, isProtected: rules.isProtected, models: undefined, now: NOW });
+  answerOf(profile, { verdicts, isProtected: rules.isProtected, models: noModels, now: NOW });
 
 const identify = (id: string, traits: Record<string, unknown>): Event => ({
   type: 'identify',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lifecycleOf } from '../../../shared/predictions/lifecycle.ts';
+import { LifecycleSetting, lifecycleOf, stagesOf } from '../../../shared/predictions/lifecycle.ts';
 import { DAY_MS, plus } from '../../../shared/time.ts';
 
 const NOW = '2026-11-22T10:00:00.000Z';
@@ -35,4 +35,21 @@ test('the settings move the borders', () => {
   expect(lifecycleOf(orders, NOW, { newWithin: 7, activeWithin: 30, lapsedAfter: 45 })).toBe(
     'lapsed',
   );
+});
+
+test.each([
+  ['nothing', undefined, { newWithin: 30, activeWithin: 90, lapsedAfter: 180 }],
+  ['what is none', { lapsedAfter: 'P1Y' }, { newWithin: 30, activeWithin: 90, lapsedAfter: 180 }],
+  ['weeks', { newWithin: 'P1W' }, { newWithin: 7, activeWithin: 90, lapsedAfter: 180 }],
+])('a setting that says %s', (_what, setting, stages) => {
+  expect(stagesOf(setting)).toEqual(stages);
+});
+
+test.each([
+  [{ newWithin: 'PT36H' }, 'newWithin'],
+  [{ newWithin: 'P100D' }, 'activeWithin'],
+  [{ activeWithin: 'P200D' }, 'lapsedAfter'],
+  [{ forEver: 'P1D' }, undefined],
+])('a setting that cannot be: %j', (setting, path) => {
+  expect(LifecycleSetting.safeParse(setting).error?.issues[0]?.path[0]).toBe(path);
 });

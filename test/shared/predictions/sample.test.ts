@@ -8,6 +8,7 @@ const buyer = (n: number): Buyer => ({
   now: { x: n, tx: 2, T: 30 / 7, zbar: 20.5 },
   ...(n % 2 === 0 && { before: { x: 0, tx: 0, T: 3 / 7, zbar: 0 } }),
   since: n % 3,
+  spent: (n % 3) * 12.5,
 });
 const all = Array.from({ length: 12_000 }, (_, n) => sampled(`u:${n}` as CustomerKey, buyer(n)));
 const together = (parts: readonly BuyerSample[]) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { showCustomer } from '../../../shared/customers/show.ts';
 import { listModels } from '../../../shared/predictions/list.ts';
+import { currentModels } from '../../../shared/predictions/store.ts';
 import { startCensus } from '../../../shared/reports/start.ts';
-import { lastModels } from '../../../shared/reports/store.ts';
 import { DAY_MS } from '../../../shared/time.ts';
 import { ago, anEvent, NOW } from '../segments/history.ts';
 import { drain, putCustomer } from './house.ts';
-import { useCensus } from './shop.ts';
+import { catalog, useCensus } from './shop.ts';
 
 const { waiting } = useCensus();
 
@@ -25,9 +25,12 @@ async function takeCensus(): Promise<void> {
   await drain(waiting);
 }
 
+/** What `GET /v1/predictions` answers. */
+const shown = async () => listModels(await currentModels(NOW, await catalog(), { maxAgeMs: 0 }));
+
 test('before the first census there are no models, and nothing is predicted but where somebody stands', async () => {
   await fill(1);
-  expect(listModels(await lastModels())).toMatchObject([
+  expect(await shown()).toMatchObject([
     { name: 'bg-nbd', state: 'not-enough-data', because: 'No census was taken yet' },
     { name: 'gamma-gamma', state: 'not-enough-data' },
   ]);
@@ -40,7 +43,7 @@ describe('a census', () => {
     await putCustomer('u:looker', [anEvent('Product Viewed')]);
     await takeCensus();
 
-    const [purchases, spending] = listModels(await lastModels());
+    const [purchases, spending] = await shown();
     expect(purchases).toMatchObject({ state: 'ready', customers: 120, fittedAt: NOW });
     expect(Object.keys(purchases?.parameters ?? {})).toEqual(
       expect.arrayContaining(['r', 'alpha', 'a', 'b']),
@@ -56,7 +59,7 @@ describe('a census', () => {
   test('says of what there is not enough', async () => {
     await fill(7);
     await takeCensus();
-    expect(listModels(await lastModels())).toMatchObject([
+    expect(await shown()).toMatchObject([
       {
         state: 'not-enough-data',
         because: '7 customers have ordered, and 100 are needed',
