@@ -6,8 +6,12 @@ export const readCatalog = ['Query', 'BatchGetItem'] as const;
 /** Publication: the row, then the manifest. */
 export const publish = [...readCatalog, 'PutItem', 'UpdateItem'] as const;
 
+/** The models of the last census, where segments ask for them. */
+export const readModels = ['Query'] as const;
+
 /** Bringing a customer up to date, with the messages that reactions plan. */
 export const fold = {
+  metrics: readModels,
   events: ['Query'],
   profiles: ['GetItem', 'PutItem', 'UpdateItem'],
   messages: ['GetItem', 'PutItem'],
@@ -18,7 +22,7 @@ export const fold = {
 export const record = {
   ...fold,
   events: ['GetItem', 'PutItem', 'Query'],
-  metrics: ['PutItem'],
+  metrics: ['PutItem', ...readModels],
 } as const;
 
 /** Starting a sweep. */

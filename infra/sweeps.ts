@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, record } from './paths.ts';
+import { readCatalog, readModels, record } from './paths.ts';
 
 export class Sweeps extends Construct {
   constructor(scope: Construct, house: House) {
@@ -29,7 +29,7 @@ export class Sweeps extends Construct {
         tables: {
           ...record,
           catalog: [...readCatalog, 'PutItem'],
-          metrics: ['GetItem', 'PutItem'],
+          metrics: ['GetItem', 'PutItem', ...readModels],
         },
         bucket: { uploads: ['GetObject'] },
         queues: ['files', 'refold', 'dispatch'],

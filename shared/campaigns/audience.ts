@@ -7,8 +7,11 @@ import type { Because, Message } from '../messages/message.ts';
 import { messageOf, notAfterOf } from '../messages/plan.ts';
 import { planMessage } from '../messages/store.ts';
 import { enqueue } from '../messages/work.ts';
-import { evaluateSelection } from '../segments/compile.ts';
+import { asOf } from '../segments/as-of.ts';
+import { evaluateCondition, type Verdict } from '../segments/compile.ts';
+import type { Condition } from '../segments/condition.ts';
 import type { SweepKind } from '../sweeps/kind.ts';
+import type { Instant } from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
 import { freezeOccurrence, getOccurrence } from './store.ts';
 
@@ -73,14 +76,25 @@ function profileIn(item: Readonly<Record<string, unknown>>): Profile | undefined
 async function verdictOn(
   { campaign, instant }: Occurrence,
   profile: Profile,
-  now: string,
+  now: Instant,
 ): Promise<'out' | 'in' | Because> {
-  const selection = campaign.audience;
-  const { state } = selection
-    ? evaluateSelection(selection, profile, instant, await currentCatalog(now))
+  const condition = campaign.audience;
+  const { state } = condition
+    ? await verdictOf(condition, profile, instant, now)
     : { state: 'in' as const };
   if (state === 'out') return 'out';
   if (state === 'unknown') return 'segment-building';
   const notAfter = notAfterOf(campaign, instant);
   return withheldBecause({ campaign, profile, notAfter, now: instant }) ?? 'in';
+}
+
+async function verdictOf(
+  condition: Condition,
+  profile: Profile,
+  instant: Instant,
+  now: Instant,
+): Promise<Verdict> {
+  const catalog = await currentCatalog(now);
+  const { models } = await asOf(now, catalog);
+  return evaluateCondition(condition, profile, { now: instant, models }, catalog);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
 import { chosen } from '../segments/choice.ts';
-import { Selection } from '../segments/condition.ts';
+import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { Channel, Content, missingParts } from './template.ts';
 
@@ -43,7 +43,7 @@ export const Campaign = z
     channel: Channel,
     topic: Topic.optional(),
     /** Everybody, when there is none; of a triggered campaign: whom else the trigger must find. */
-    audience: Selection.optional(),
+    audience: Condition.optional(),
     message: Message,
     trigger: Trigger,
     /** A paused campaign sends nothing; what it planned waits. */

@@ -8,7 +8,8 @@ import { occurrenceIdOf } from '../messages/message.ts';
 import { messageOf, notAfterOf } from '../messages/plan.ts';
 import { planMessage } from '../messages/store.ts';
 import { enqueue } from '../messages/work.ts';
-import { evaluateSelection } from '../segments/compile.ts';
+import { asOf } from '../segments/as-of.ts';
+import { evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import type { Campaign } from './campaign.ts';
 
@@ -37,10 +38,11 @@ export async function react(
   const campaigns = listensTo(catalog, reaction);
   if (campaigns.length === 0) return;
   const profile = await profileOf(customer, now, catalog);
+  const seen = await asOf(now, catalog);
   for (const campaign of campaigns) {
     const { audience } = campaign.body;
     const { state } = audience
-      ? evaluateSelection(audience, profile, now, catalog)
+      ? evaluateCondition(audience, profile, seen, catalog)
       : { state: 'in' as const };
     if (state === 'out') continue;
     const notAfter = notAfterOf(campaign.body, reaction.at);

@@ -1,5 +1,6 @@
 import { campaignIssues, templateIssues, usageIssues } from '../campaigns/check.ts';
 import { AppError, type Issue } from '../errors.ts';
+import { cycleIssues } from '../segments/check.ts';
 import type { Bodies, Catalog, Kind } from './catalog.ts';
 
 type Judges = {
@@ -8,6 +9,7 @@ type Judges = {
 
 /** What a schema cannot see. Stands apart from the kinds' rules, since rendering a template to try it takes an engine. */
 const judges: Judges = {
+  segment: cycleIssues,
   template: (body, catalog, id) => [...templateIssues(body), ...usageIssues(id, body, catalog)],
   campaign: campaignIssues,
 };

@@ -111,8 +111,8 @@ const usersOf = <K extends Kind>(
 
 const to = (kind: Kind, id: string, path: Path): Reference => ({ kind, id, path });
 
-const inline = (condition: Condition | { readonly segment: string } | undefined): Condition[] =>
-  condition === undefined || 'segment' in condition ? [] : [condition];
+const inline = (condition: Condition | undefined): Condition[] =>
+  condition === undefined ? [] : [condition];
 
 /** Every segment that a condition names, through `all`, `any` and `not`. */
 function segmentsIn(condition: unknown, path: Path): Reference[] {

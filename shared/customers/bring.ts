@@ -7,7 +7,9 @@ import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
 import { carryStops } from '../messages/reservation.ts';
-import { compileSegments, evaluateSelection } from '../segments/compile.ts';
+import type { Models } from '../predictions/models.ts';
+import { asOf } from '../segments/as-of.ts';
+import { compileSegments, evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
 import { Cause, epochOf } from './profile.ts';
@@ -69,20 +71,23 @@ const world: World = {
   handOver,
   async knowledge(now, atLeast) {
     const known = await currentCatalog(now);
-    if (epochOf(known.epoch) >= atLeast) return knowledgeOf(known);
-    return knowledgeOf(await currentCatalog(now, { maxAgeMs: 0 }));
+    const isBehind = epochOf(known.epoch) < atLeast;
+    const catalog = isBehind ? await currentCatalog(now, { maxAgeMs: 0 }) : known;
+    return knowledgeOf(catalog, (await asOf(now, catalog)).models);
   },
 };
 
-function knowledgeOf(catalog: Catalog): Knowledge {
-  const { features, asked, evaluate } = compileSegments(catalog);
+function knowledgeOf(catalog: Catalog, models: Models): Knowledge {
+  const { features, asked, ids, evaluate, definedAt } = compileSegments(catalog);
   const isProtected = protectedTraits(catalog);
   return {
     epoch: epochOf(catalog.epoch),
     rules: { features, asked, isProtected },
-    evaluate,
-    verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, catalog),
-    definedAt: (id) => catalog.segments.get(id)?.updatedAt ?? '',
+    segmentIds: ids,
+    evaluate: (profile, now, touched) => evaluate(profile, { now, models }, touched),
+    verdictOf: (id, profile, now) =>
+      evaluateCondition({ segment: id }, profile, { now, models }, catalog),
+    definedAt,
     listens: (reaction) => listensTo(catalog, reaction).length > 0,
   };
 }

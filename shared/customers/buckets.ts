@@ -1,3 +1,4 @@
+import { joinQuantities, joinValues } from '../segments/feature.ts';
 import {
   DAY_MS,
   type Day,
@@ -90,7 +91,8 @@ function sum(group: readonly Bucket[]): Bucket {
     events: total(({ events }) => events),
     ...(unfolded > 0 && { unfolded }),
     counts: sums(group.flatMap(({ counts }) => Object.entries(counts))),
-    features: sums(group.flatMap(({ features }) => Object.entries(features))),
+    features: quantities(group.flatMap(({ features }) => Object.entries(features))),
+    ...valuesById(group.flatMap(({ values = {} }) => Object.entries(values))),
     orders: total(({ orders }) => orders),
     revenue: total(({ revenue }) => revenue),
     weights: sumByCategory(group.flatMap(({ weights }) => Object.entries(weights))),
@@ -122,9 +124,31 @@ export const sumByCategory = (
 export const sums = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
   Object.fromEntries(summed(entries));
 
-function summed(entries: Iterable<readonly [string, number]>): [string, number][] {
-  const found = new Map<string, number>();
-  for (const [name, amount] of entries) found.set(name, (found.get(name) ?? 0) + amount);
+/** What several buckets hold of each feature, joined; features in order. */
+export const quantities = (entries: Iterable<readonly [string, number]>): Record<string, number> =>
+  Object.fromEntries(joined(entries, joinQuantities));
+
+/** The same for different values; without any a bucket does not have the field. */
+export function valuesById(
+  entries: readonly (readonly [string, readonly string[]])[],
+): Pick<Bucket, 'values'> {
+  if (entries.length === 0) return {};
+  const found = joined(entries, (_, a, b) => [...a, ...b]);
+  return { values: Object.fromEntries(found.map(([id, all]) => [id, joinValues(all)])) };
+}
+
+const summed = (entries: Iterable<readonly [string, number]>): [string, number][] =>
+  joined(entries, (_, a, b) => a + b);
+
+function joined<Held>(
+  entries: Iterable<readonly [string, Held]>,
+  join: (name: string, a: Held, b: Held) => Held,
+): [string, Held][] {
+  const found = new Map<string, Held>();
+  for (const [name, held] of entries) {
+    const other = found.get(name);
+    found.set(name, other === undefined ? held : join(name, other, held));
+  }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

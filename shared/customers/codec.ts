@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Instant } from '../time.ts';
+import { isNothing, StoredBucket, spellBucket, toBucket } from './bucket-codec.ts';
 import { CustomerKey } from './customer.ts';
 import type { Listing } from './lists.ts';
-import { type Bucket, Cause, type Device, type Profile, type Register } from './profile.ts';
+import { Cause, type Device, type Profile, type Register } from './profile.ts';
 
 /**
  * How a profile's folded rest is stored: small, since every KB of it is paid with every write. Short keys, times in
@@ -14,7 +15,6 @@ const Trusted = z
   .union([z.literal(0), z.literal(1)])
   .transform((proven) => (proven ? ('proven' as const) : ('claimed' as const)));
 const proven = (trust: 'proven' | 'claimed') => (trust === 'proven' ? 1 : 0);
-const Sums = z.record(z.string(), z.number());
 const Text = z.string().exactOptional();
 
 const register = <Value extends z.ZodType>(value: Value) =>
@@ -47,18 +47,6 @@ const spellDevice = ({ kind, token, trust, firstSeen, lastSeen }: Device) => [
   ms(firstSeen),
   ms(lastSeen),
 ];
-
-/** Key, events, then what most buckets lack: counts by number of name, features, orders, revenue, weights, unfolded. */
-const StoredBucket = z.tuple([
-  z.string(),
-  z.int(),
-  Sums.default({}),
-  Sums.default({}),
-  z.int().default(0),
-  z.number().default(0),
-  Sums.default({}),
-  z.int().default(0),
-]);
 
 const Stored = z.object({
   s: z.array(CustomerKey).default([]),
@@ -93,6 +81,15 @@ const Stored = z.object({
         .transform(([member, at, by]): Listing => ({ member: member === 1, at, by })),
     )
     .default({}),
+  /** Latitude, longitude. */
+  g: z
+    .array(
+      z
+        .tuple([z.number(), z.number(), Time])
+        .transform(([latitude, longitude, at]) => ({ latitude, longitude, at })),
+    )
+    .default([]),
+  z: register(z.string()).exactOptional(),
   /** Names in order, with the last instant of each. */
   n: z.array(z.tuple([z.string(), Time])).default([]),
   /** Names that have no last instant any more. */
@@ -130,7 +127,7 @@ export function encode(profile: Profile): string {
   const numbers = new Map(
     [...last.map(([name]) => name), ...further].map((name, number) => [name, number]),
   );
-  const { firstSeen, lastSeen, firstOrder, place, closeAt, judgedAt } = profile;
+  const { firstSeen, lastSeen, firstOrder, place, zone, closeAt, judgedAt } = profile;
   return JSON.stringify({
     ...some('s', profile.sources.slice(1)),
     ...some('x', profile.refused),
@@ -149,6 +146,11 @@ export function encode(profile: Profile): string {
       'i',
       mapped(profile.lists, ({ member, at, by }) => [Number(member), ms(at), by]),
     ),
+    ...some(
+      'g',
+      profile.places.map(({ latitude, longitude, at }) => [latitude, longitude, ms(at)]),
+    ),
+    ...(zone && { z: spellRegister(zone) }),
     ...some(
       'n',
       last.map(([name, at]) => [name, ms(at)]),
@@ -176,7 +178,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, f, l, o, t, c, d, e, p, i, n, y, b, h, m, r, q, a, j } = stored;
+  const { s, x, f, l, o, t, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -193,6 +195,8 @@ export function decode(text: string, plain: Plain): Profile {
     firstClaims: e,
     ...(p && { place: p }),
     lists: i,
+    places: g,
+    ...(zone && { zone }),
     lastOf: Object.fromEntries(n),
     buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),
     horizon: h,
@@ -215,46 +219,6 @@ export function sameProfile(a: Profile, b: Profile): boolean {
 }
 
 const unjudged = ({ judgedAt: _, ...profile }: Profile): Profile => profile;
-
-function spellBucket(
-  [key, bucket]: [string, Bucket],
-  numbers: ReadonlyMap<string, number>,
-): unknown[] {
-  const { events, counts, features, orders, revenue, weights, unfolded = 0 } = bucket;
-  const numbered = Object.entries(counts).map(([name, count]) => [numbers.get(name), count]);
-  const spelled = [
-    key,
-    events,
-    Object.fromEntries(numbered),
-    features,
-    orders,
-    revenue,
-    weights,
-    unfolded,
-  ];
-  while (spelled.length > 2 && isNothing(spelled.at(-1))) spelled.pop();
-  return spelled;
-}
-
-function toBucket(stored: z.output<typeof StoredBucket>, names: readonly string[]): Bucket {
-  const [, events, numbered, features, orders, revenue, weights, unfolded] = stored;
-  const counts = Object.entries(numbered).map(([number, count]) => [
-    names[Number(number)] ?? '',
-    count,
-  ]);
-  return {
-    events,
-    ...(unfolded > 0 && { unfolded }),
-    counts: Object.fromEntries(counts),
-    features,
-    orders,
-    revenue,
-    weights,
-  };
-}
-
-const isNothing = (value: unknown): boolean =>
-  value === 0 || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 const some = (key: string, value: object): Record<string, unknown> =>
   isNothing(value) ? {} : { [key]: value };

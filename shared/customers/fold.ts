@@ -1,8 +1,18 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
 import type { Asked } from '../segments/compile.ts';
-import type { Feature } from '../segments/feature.ts';
+import { type Feature, isMeasure, isSequence, type Measure } from '../segments/feature.ts';
 import type { Day, Hour } from '../time.ts';
-import { bucketOf, coarse, counting, replaced, rolledUp, sumByCategory, sums } from './buckets.ts';
+import {
+  bucketOf,
+  coarse,
+  counting,
+  quantities,
+  replaced,
+  rolledUp,
+  sumByCategory,
+  sums,
+  valuesById,
+} from './buckets.ts';
 import { isOrder, revenueOf, weightsOf } from './orders.ts';
 import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
 import { joinRegisters, noRegisters, registersOf } from './registers.ts';
@@ -27,18 +37,31 @@ export interface Folded {
 /**
  * Folds the distinct events of whole addresses, over all sources. A pure function of their set: their order, and the
  * requests that brought them, make no difference. Registers are joins and take every event; the sums of a bucket leave
- * out what is beyond 2,000 events of one source in an hour.
+ * out what is beyond 2,000 events of one source in an hour. Where `addresses` are given, only they become buckets: the
+ * other events are there for sequences that reach into them.
  */
 export function foldEvents(
   events: readonly LoggedEvent[],
   { features, asked, isProtected }: FoldRules,
   horizon: Day,
+  addresses?: ReadonlySet<Hour | Day>,
 ): Folded {
-  const groups = Map.groupBy(events, ({ hour, at }) => bucketOf(hour, at, horizon));
+  const own = addresses
+    ? events.filter(({ hour }) => addresses.has(coarse(hour, horizon)))
+    : events;
+  const groups = Map.groupBy(own, ({ hour, at }) => bucketOf(hour, at, horizon));
   const unfolded = beyondLimit(events);
+  const completed = completedBy(
+    events.filter((event) => !unfolded.has(event)),
+    features,
+    horizon,
+  );
   return {
     buckets: Object.fromEntries(
-      [...groups].map(([key, group]) => [key, foldBucket(group, features, unfolded)]),
+      [...groups].map(([key, group]) => [
+        key,
+        foldBucket(group, features, { unfolded, completed: completed.get(key) }),
+      ]),
     ),
     registers: joinRegisters(
       events.map((event) => registersOf(event, isProtected)),
@@ -48,20 +71,31 @@ export function foldEvents(
   };
 }
 
-/** What the events of one bucket add up to; those in `unfolded` are only counted. */
+interface Further {
+  /** Events that are only counted. */
+  readonly unfolded?: ReadonlySet<LoggedEvent>;
+  /** The sequences that were completed in the bucket, by id, as often as they were. */
+  readonly completed?: readonly string[] | undefined;
+}
+
+/** What the events of one bucket add up to. */
 export function foldBucket(
   events: readonly LoggedEvent[],
   features: readonly Feature[],
-  unfolded: ReadonlySet<LoggedEvent> = new Set(),
+  { unfolded = new Set(), completed = [] }: Further = {},
 ): Bucket {
   const folded = events.filter((event) => !unfolded.has(event));
   const orders = folded.filter(isOrder);
-  const wanted = byName(features);
+  const measures = measured(folded, byName(features));
   return {
     events: events.length,
     ...(folded.length < events.length && { unfolded: events.length - folded.length }),
     counts: sums(folded.flatMap((event) => named(event))),
-    features: sums(folded.flatMap((event) => measured(event, wanted))),
+    features: quantities([
+      ...measures.amounts,
+      ...completed.map((id): [string, number] => [id, 1]),
+    ]),
+    ...valuesById(measures.values),
     orders: orders.length,
     revenue: orders.reduce((sum, order) => sum + revenueOf(order), 0),
     weights: sumByCategory(folded.flatMap(weightsOf)),
@@ -97,6 +131,7 @@ export const unfoldedProfile = ({
   lastSeen: _last,
   firstOrder: _order,
   place: _place,
+  zone: _zone,
   ...profile
 }: Profile): Profile => ({ ...profile, ...noRegisters, buckets: {} });
 
@@ -122,12 +157,36 @@ function named(event: LoggedEvent): [string, number][] {
   return name === undefined ? [] : [[name, 1]];
 }
 
-const measured = (event: LoggedEvent, wanted: FeaturesByName): [string, number][] =>
-  (wanted.get(eventName(event) ?? '') ?? [])
-    .map((feature): [string, number] => [feature.id, feature.measure(event)])
-    .filter(([, amount]) => amount !== 0);
+function measured(events: readonly LoggedEvent[], wanted: FeaturesByName) {
+  const amounts: [string, number][] = [];
+  const values: [string, readonly string[]][] = [];
+  for (const event of events) {
+    for (const { id, measure } of wanted.get(eventName(event) ?? '') ?? []) {
+      const found = measure(event);
+      if (typeof found === 'number') amounts.push([id, found]);
+      else if (found !== undefined && found.length > 0) values.push([id, found]);
+    }
+  }
+  return { amounts, values };
+}
 
-type FeaturesByName = ReadonlyMap<string, readonly Feature[]>;
+/** Which sequences were completed in each bucket. */
+function completedBy(
+  events: readonly LoggedEvent[],
+  features: readonly Feature[],
+  horizon: Day,
+): ReadonlyMap<BucketKey, readonly string[]> {
+  const completed = new Map<BucketKey, string[]>();
+  for (const sequence of features.filter(isSequence)) {
+    for (const { hour, at } of sequence.completions(events)) {
+      const key = bucketOf(hour, at, horizon);
+      completed.set(key, [...(completed.get(key) ?? []), sequence.id]);
+    }
+  }
+  return completed;
+}
+
+type FeaturesByName = ReadonlyMap<string, readonly Measure[]>;
 
 /** A catalog's features are one list as long as nothing changes: with a thousand of them, looking at each would cost. */
 const indexed = new WeakMap<readonly Feature[], FeaturesByName>();
@@ -135,8 +194,8 @@ const indexed = new WeakMap<readonly Feature[], FeaturesByName>();
 function byName(features: readonly Feature[]): FeaturesByName {
   const known = indexed.get(features);
   if (known) return known;
-  const index = new Map<string, Feature[]>();
-  for (const feature of features)
+  const index = new Map<string, Measure[]>();
+  for (const feature of features.filter(isMeasure))
     for (const name of feature.events) index.set(name, [...(index.get(name) ?? []), feature]);
   indexed.set(features, index);
   return index;

@@ -1,11 +1,13 @@
 import { contestedIn, distinct } from '../events/distinct.ts';
 import type { Chunk, LoggedEvent } from '../events/event.ts';
+import type { Feature } from '../segments/feature.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import { coarse, rangesOf } from './buckets.ts';
 import type { CustomerKey } from './customer.ts';
 import { addressesOf } from './fold.ts';
 import { claim, claimsOf, MAX_SOURCES } from './identity.ts';
 import type { Profile } from './profile.ts';
+import { reachOf } from './reach.ts';
 import { saidDifferently } from './variants.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +16,7 @@ export interface Gathered {
   /** All of the logs, so that the profile is made anew; or some addresses of them, whole and over all sources. */
   readonly extent: 'whole' | 'some';
   readonly addresses: ReadonlySet<Hour | Day>;
+  /** All that lies there, and what lies near it where sequences need to know. */
   readonly events: readonly LoggedEvent[];
   /** See `contestedIn`. */
   readonly contested: ReadonlySet<string>;
@@ -28,6 +31,8 @@ interface Asked {
   readonly profile: Profile;
   readonly hours: ReadonlySet<Hour> | 'all';
   readonly joining: readonly CustomerKey[];
+  /** What buckets keep. */
+  readonly features: readonly Feature[];
   readonly horizon: Day;
   readonly now: Instant;
 }
@@ -60,8 +65,13 @@ export async function gather(world: World, asked: Asked): Promise<Gathered> {
     wanted.has(coarse(hour, horizon)),
   );
   if (saidDifferently(all)) return gatherWhole(world, asked);
-  const contested: ReadonlySet<string> = new Set();
-  return { extent: 'some', addresses: wanted, events: distinct(all), contested, ...identity };
+  const events = distinct(all);
+  const found = { extent: 'some', contested: new Set<string>(), ...identity } as const;
+  const reach = reachOf({ ...asked, addresses: wanted, events });
+  if (!reach) return { ...found, addresses: wanted, events };
+  if (reach.ranges.length > MANY_RANGES) return gatherWhole(world, asked);
+  const around = distinct(await readRanges(world, identity.sources, reach.ranges));
+  return { ...found, addresses: reach.addresses, events: around };
 }
 
 async function gatherWhole(world: World, asked: Asked): Promise<Gathered> {

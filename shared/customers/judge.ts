@@ -1,3 +1,4 @@
+import type { Touched } from '../segments/touch.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import { earlier, type Instant, later } from '../time.ts';
 import type { Cause, Membership, Profile, Reaction } from './profile.ts';
@@ -12,6 +13,8 @@ export interface Change {
   readonly nobodyBefore: boolean;
   /** The same fold without what is new and young. */
   readonly withoutNews: () => Profile;
+  /** What happened, where only that and time can have changed a verdict. */
+  readonly touched: Touched | undefined;
   /** Of the work that found it: what to blame where it was neither news nor time. */
   readonly cause: Exclude<Cause, 'event' | 'time'>;
   readonly now: Instant;
@@ -24,13 +27,13 @@ export interface Judged {
 }
 
 /**
- * Evaluates every segment: who enters and leaves, since when and why, and what that starts. Only news and time start
+ * Evaluates the segments that may have changed: who enters and leaves, since when and why, and what that starts. Only news and time start
  * something, whatever work happens to find it first: a change that both would not have made came of a definition, a
  * merge, an import or a late event, and is recorded as that.
  */
 export function judge(change: Change, knowledge: Knowledge): Judged {
   const { folded, now } = change;
-  const verdicts = knowledge.evaluate(folded, now);
+  const verdicts = knowledge.evaluate(folded, now, change.touched);
   const moved = [...verdicts].filter(
     ([id, { state }]) =>
       state !== 'unknown' && (state === 'in') !== Object.hasOwn(folded.segments, id),
@@ -46,7 +49,7 @@ export function judge(change: Change, knowledge: Knowledge): Judged {
   return {
     profile: {
       ...folded,
-      segments: membershipsOf(folded, verdicts, reactions),
+      segments: membershipsOf(folded, verdicts, reactions, knowledge.segmentIds),
       outbox: [
         ...folded.outbox,
         ...reactions.filter((reaction) => startable(reaction.cause) && knowledge.listens(reaction)),
@@ -62,14 +65,14 @@ export function judge(change: Change, knowledge: Knowledge): Judged {
  */
 function causes(
   { before, nobodyBefore, withoutNews, cause, now }: Change,
-  { evaluate, verdictOf, definedAt }: Knowledge,
+  { verdictOf, definedAt }: Knowledge,
 ): (segmentId: string, state: Verdict['state']) => Cause {
   const { judgedAt } = before;
-  const without = nobodyBefore ? undefined : evaluate(withoutNews(), now);
+  const without = nobodyBefore ? undefined : withoutNews();
   const passed = (id: string, state: Verdict['state'], since: Instant) =>
     verdictOf(id, before, now).state === state && opposes(verdictOf(id, before, since), state);
   return (id, state) => {
-    if (without === undefined || opposes(without.get(id), state)) return 'event';
+    if (without === undefined || opposes(verdictOf(id, without, now), state)) return 'event';
     if (judgedAt === undefined) return cause;
     return passed(id, state, earlier(now, later(judgedAt, definedAt(id)))) ? 'time' : cause;
   };
@@ -85,9 +88,10 @@ function membershipsOf(
   { segments }: Profile,
   verdicts: ReadonlyMap<string, Verdict>,
   reactions: readonly Reaction[],
+  defined: ReadonlySet<string>,
 ): Record<string, Membership> {
   const stay = Object.entries(segments).filter(
-    ([id]) => verdicts.has(id) && verdicts.get(id)?.state !== 'out',
+    ([id]) => defined.has(id) && verdicts.get(id)?.state !== 'out',
   );
   const enter = reactions
     .filter(({ kind }) => kind === 'entered')

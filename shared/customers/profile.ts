@@ -24,8 +24,10 @@ export interface Bucket {
   readonly unfolded?: number;
   /** Events by name. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Measured quantities by feature id. */
+  /** Measured quantities by feature id; `joinQuantities` says how those of two buckets join. */
   readonly features: Readonly<Record<string, number>>;
+  /** Different values by feature id, hashed; of too many the first. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
   readonly orders: number;
   /** Integer of 1e-6 of the shop's currency. */
   readonly revenue: number;
@@ -77,6 +79,13 @@ export interface Place {
   readonly city?: string;
 }
 
+/** A point in degrees, rounded to three places, where somebody was; and when last. */
+export interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly at: Instant;
+}
+
 /** Raise it whenever the fold's code gives another profile for the same events. */
 export const CODE = 3;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
@@ -113,6 +122,10 @@ export interface Registers {
   readonly place?: Register<Place>;
   /** What each list last said, by segment. */
   readonly lists: Readonly<Record<string, Listing>>;
+  /** The last 20 points, the latest first. */
+  readonly places: readonly Point[];
+  /** The IANA zone that the customer was in last. */
+  readonly zone?: Register<string>;
   /** Instant of the last event of each name. */
   readonly lastOf: Readonly<Record<string, Instant>>;
 }
@@ -169,6 +182,7 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   devices: [],
   firstClaims: [],
   lists: {},
+  places: [],
   lastOf: {},
   buckets: {},
   horizon: '0000-00-00',

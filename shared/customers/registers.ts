@@ -6,9 +6,10 @@ import { consentOf, consentWins, MAX_CONSENTS } from './consent.ts';
 import { claimedBefore, deviceOf, joinDevices } from './devices.ts';
 import { listedAfter, listingOf, MAX_LISTS } from './lists.ts';
 import { isOrder } from './orders.ts';
-import { placeOf } from './place.ts';
-import type { Consent, Device, Place, Register, Registers } from './profile.ts';
+import { joinPoints, placeOf, pointOf } from './place.ts';
+import type { Consent, Device, Register, Registers } from './profile.ts';
 import { type IsProtected, traitsOf } from './traits.ts';
+import { zoneIn } from './zone.ts';
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
 // arrival: of too many names the first by name stay. But junk must not push out what matters: what a public key may not
@@ -29,6 +30,7 @@ export const noRegisters: Registers = {
   devices: [],
   firstClaims: [],
   lists: {},
+  places: [],
   lastOf: {},
 };
 
@@ -39,6 +41,8 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
   const consent = consentOf(event);
   const device = deviceOf(event);
   const place = placeOf(event);
+  const point = pointOf(event);
+  const zone = zoneIn(event);
   return {
     firstSeen: at,
     lastSeen: at,
@@ -49,6 +53,8 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
     firstClaims: device?.trust === 'claimed' ? [device] : [],
     ...(place && { place: { value: place, at, id, trust } }),
     lists: Object.fromEntries(listingOf(event)),
+    places: point ? [point] : [],
+    ...(zone && { zone: { value: zone, at, id, trust } }),
     lastOf: name === undefined ? {} : { [name]: at },
   };
 }
@@ -62,8 +68,8 @@ export function joinRegisters(
   const firstSeen = reduce(parts, 'firstSeen', earlier);
   const lastSeen = reduce(parts, 'lastSeen', later);
   const firstOrder = reduce(parts, 'firstOrder', earlier);
-  const places = parts.flatMap(({ place }) => (place ? [['', place] as const] : []));
-  const [place] = best(places, greater<Register<Place>>(latest)).values();
+  const place = lastOfAll(parts.flatMap(({ place }) => place ?? []));
+  const zone = lastOfAll(parts.flatMap(({ zone }) => zone ?? []));
   return {
     ...(firstSeen && { firstSeen }),
     ...(lastSeen && { lastSeen }),
@@ -87,6 +93,8 @@ export function joinRegisters(
         MAX_LISTS,
       ),
     ),
+    places: joinPoints(parts.flatMap(({ places }) => places)),
+    ...(zone && { zone }),
     lastOf: Object.fromEntries(
       best(
         parts.flatMap(({ lastOf }) => Object.entries(lastOf)),
@@ -104,6 +112,9 @@ function latest(a: Register<unknown>, b: Register<unknown>): boolean {
   if (a.id !== b.id) return a.id > b.id;
   return spelled(a) > spelled(b);
 }
+
+const lastOfAll = <Value>(all: readonly Register<Value>[]): Register<Value> | undefined =>
+  all.reduce<Register<Value> | undefined>((a, b) => (a && !latest(b, a) ? a : b), undefined);
 
 /** A proven value wins over every claim; among proven ones the latest, among claims the first. */
 function provenFirst(a: Register<unknown>, b: Register<unknown>): boolean {

@@ -38,7 +38,7 @@ export async function showCustomer(customer: CustomerKey, now: Instant): Promise
     requireProfile(customer),
     knowledge(now),
   ]);
-  const verdicts = compileSegments(catalog).evaluate(profile, now);
+  const verdicts = compileSegments(catalog).evaluate(profile, { now, models });
   return answerOf(profile, { verdicts, isProtected: protectedTraits(catalog), models, now });
 }
 

@@ -1,7 +1,8 @@
-import type { LoggedEvent } from '../events/event.ts';
+import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { Touched } from '../segments/touch.ts';
 import type { Day, Instant } from '../time.ts';
 import { closed, opened, withAttention } from './attention.ts';
-import { rolledUp } from './buckets.ts';
+import { coarse, rolledUp } from './buckets.ts';
 import { sameProfile } from './codec.ts';
 import { foldEvents, join, unfoldedProfile } from './fold.ts';
 import type { Gathered } from './gather.ts';
@@ -44,8 +45,9 @@ export function upToDate(reading: Reading): UpToDate {
     horizon: reading.horizon,
     buckets: rolledUp(before.buckets, reading.horizon),
   };
-  const { contested, joined } = read;
-  const unknown = unknownTo(known, read.events, { news: work.news ?? [], contested, joined });
+  const { contested, joined, addresses } = read;
+  const own = read.events.filter(({ hour }) => addresses.has(coarse(hour, reading.horizon)));
+  const unknown = unknownTo(known, own, { news: work.news ?? [], contested, joined });
   const news = new Set(unknown.filter((event) => startsSomething(event, now)));
   const late = unknown.filter((event) => !news.has(event));
   const found = foldOf(reading, known, read.events);
@@ -61,6 +63,7 @@ export function upToDate(reading: Reading): UpToDate {
           known,
           read.events.filter((event) => !news.has(event)),
         ),
+      touched: touchedBy(reading, own),
       cause: otherCause(work, read, late),
       now,
     },
@@ -91,7 +94,24 @@ function foldOf(
     sources,
     refused,
   };
-  return join(base, addresses, foldEvents(events, rules, horizon), rules, horizon);
+  return join(base, addresses, foldEvents(events, rules, horizon, addresses), rules, horizon);
+}
+
+/**
+ * What can have changed a verdict besides time; nothing where it may be anything: somebody new, all that is known read again,
+ * or work that was asked for because the segments are suspected to be wrong.
+ */
+function touchedBy(
+  { before, read, work: { cause } }: Reading,
+  events: readonly LoggedEvent[],
+): Touched | undefined {
+  const isSure = read.extent === 'some' && read.joined.length === 0 && before.judgedAt;
+  if (!isSure || (cause !== 'event' && cause !== 'import')) return undefined;
+  return {
+    events: new Set(events.flatMap((event) => eventName(event) ?? [])),
+    traits: new Set(events.flatMap(({ traits = {} }) => Object.keys(traits))),
+    definedAfter: before.judgedAt,
+  };
 }
 
 /** What to blame for a change that neither young events nor time made. */

@@ -58,7 +58,8 @@ async function attempt(
   if (workplace === 'request' && isMuch(before, hours, horizon)) return 'not-here';
 
   const { joining = [] } = work;
-  const read = await gather(world, { profile: before, hours, joining, horizon, now });
+  const { features } = knowledge.rules;
+  const read = await gather(world, { profile: before, hours, joining, features, horizon, now });
   // Before the profile speaks for them: it may be written to from then on.
   for (const source of read.joined) await world.carryStops(source, work.customer);
   // Nothing was ever recorded: there is nobody to know anything of.

@@ -1,4 +1,5 @@
 import type { Chunk } from '../events/event.ts';
+import type { Touched } from '../segments/touch.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import type { Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
@@ -27,8 +28,13 @@ export interface Knowledge {
   /** See `epochOf`. */
   readonly epoch: number;
   readonly rules: FoldRules;
-  /** The verdict of every segment. */
-  readonly evaluate: (profile: Profile, now: Instant) => ReadonlyMap<string, Verdict>;
+  readonly segmentIds: ReadonlySet<string>;
+  /** The verdict of every segment, or of those that what happened can touch. */
+  readonly evaluate: (
+    profile: Profile,
+    now: Instant,
+    touched?: Touched,
+  ) => ReadonlyMap<string, Verdict>;
   /** Of one segment. */
   readonly verdictOf: (segmentId: string, profile: Profile, now: Instant) => Verdict;
   /** Since when a segment means what it means. */

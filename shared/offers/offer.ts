@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
-import { Selection } from '../segments/condition.ts';
+import { Condition } from '../segments/condition.ts';
 import { Instant } from '../time.ts';
 
 /** What a front end shows; Rapport does not look into it. */
@@ -18,7 +18,7 @@ export const Offer = z
   .strictObject({
     name: z.string().min(1).max(200),
     placements: z.array(DefinitionId).min(1).max(50),
-    eligibility: Selection.optional(),
+    eligibility: Condition.optional(),
     /** Higher is served first; ties by id. */
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
     content: Content,

@@ -4,7 +4,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import { profileOf, publicProfileOf } from '../customers/read.ts';
 import type { Caller } from '../lambda/route.ts';
-import { evaluateSelection } from '../segments/compile.ts';
+import { asOf } from '../segments/as-of.ts';
+import { evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { type Asking, localeOf } from './ask.ts';
 import { decide } from './decide.ts';
@@ -21,9 +22,10 @@ export async function serve(
   { caller, catalog, now }: { caller: Caller; catalog: Catalog; now: Instant },
 ): Promise<Decision> {
   const mayKnow = caller.kind === 'secret' || isKnown(customer);
-  const [profile, key] = await Promise.all([
+  const [profile, key, seen] = await Promise.all([
     mayKnow ? profileOf(customer, now, catalog) : publicProfileOf(customer, catalog),
     derivedKey(RECEIPT_KEY.purpose, RECEIPT_KEY.id),
+    asOf(now, catalog),
   ]);
   return decide(
     {
@@ -34,7 +36,7 @@ export async function serve(
       eligible: ({ eligibility }) =>
         eligibility === undefined
           ? 'in'
-          : evaluateSelection(eligibility, profile, now, catalog).state,
+          : evaluateCondition(eligibility, profile, seen, catalog).state,
       explain: asking.explain && caller.kind === 'secret',
       sign: (served) => sign(served, key),
       ...localeOf(asking),

@@ -9,7 +9,7 @@ import { buyerOf, fitBuying } from '../predictions/fit.ts';
 import { noModels } from '../predictions/models.ts';
 import { orderDays } from '../predictions/order-history.ts';
 import { buyersIn, sampled } from '../predictions/sample.ts';
-import { putModels } from '../predictions/store.ts';
+import { modelsBefore, putModels } from '../predictions/store.ts';
 import { compileSegments, type Verdict } from '../segments/compile.ts';
 import type { Member, MemberRow } from '../segments/members.ts';
 import { putMembers } from '../segments/store.ts';
@@ -42,7 +42,8 @@ export const census: SweepKind<CensusTally, unknown, Found> = {
     if (profile === 'unreadable') return { ...emptyTally(), unreadable: 1 };
     if (isPointer(profile)) return emptyTally();
     const catalog = await currentCatalog(attempt.now);
-    const verdicts = compileSegments(catalog).evaluate(profile, attempt.instant);
+    const models = await modelsBefore(attempt.instant, catalog);
+    const verdicts = compileSegments(catalog).evaluate(profile, { now: attempt.instant, models });
     await correct(profile, verdicts, catalog);
     note({ customer: profile.customer, segments: membershipsOf(profile, verdicts, attempt) });
     return tallyOfProfile(profile, verdicts, catalog, attempt.instant);

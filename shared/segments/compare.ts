@@ -1,4 +1,4 @@
-import type { Comparison, Value } from './condition.ts';
+import type { Comparison, Range, Value } from './comparison.ts';
 
 /**
  * The values at a dotted path: every element of a list on the way counts (`products.sku`), a name that holds dots itself
@@ -55,14 +55,16 @@ function meets(wanted: Comparison, value: unknown): boolean {
 function inRange({ gt, gte, lt, lte }: Comparison, value: unknown): boolean {
   if (gt === undefined && gte === undefined && lt === undefined && lte === undefined) return true;
   const number = asNumber(value);
-  if (number === undefined) return false;
-  return (
-    (gt === undefined || number > gt) &&
-    (gte === undefined || number >= gte) &&
-    (lt === undefined || number < lt) &&
-    (lte === undefined || number <= lte)
-  );
+  return number !== undefined && isWithin({ gt, gte, lt, lte }, number);
 }
+
+/** Whether a quantity meets all that is wanted of it. */
+export const isWithin = ({ is, gt, gte, lt, lte }: Range, value: number): boolean =>
+  (is === undefined || value === is) &&
+  (gt === undefined || value > gt) &&
+  (gte === undefined || value >= gte) &&
+  (lt === undefined || value < lt) &&
+  (lte === undefined || value <= lte);
 
 function equal(value: unknown, wanted: Value | undefined): boolean {
   if (value === wanted) return true;

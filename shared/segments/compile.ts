@@ -1,19 +1,26 @@
 import { LIST_UPDATED } from '../customers/lists.ts';
 import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
-import { type Condition, leavesOf, type Selection } from './condition.ts';
-import { compileCondition, judge, type Predicate } from './evaluate.ts';
-import { distinctFeatures, type Feature, featuresOf, namesOf } from './feature.ts';
-import { listPredicate } from './listed.ts';
+import { type Condition, leavesOf, segmentsIn } from './condition.ts';
+import { compileCondition, judge, type Surroundings, verdictIn } from './evaluate.ts';
+import { distinctFeatures, type Feature, featuresOf } from './feature.ts';
+import { cycleThrough, reachedFrom } from './graph.ts';
+import type { Leaf } from './leaves.ts';
+import { listLeaf } from './listed.ts';
+import { type AsOf, newRun, type Predicate } from './run.ts';
 import type { Segment } from './segment.ts';
 import { keptOf } from './series.ts';
+import { type Asked, askedBy, type Touched, touchIndex } from './touch.ts';
 import type { Verdict } from './verdict.ts';
 
-export type { Because, Verdict } from './verdict.ts';
+export type { AsOf } from './run.ts';
+export type { Asked, Touched } from './touch.ts';
+export type { Verdict } from './verdict.ts';
 
 interface Defined<Body> {
   /** From which epoch of the catalog every feature that the body needs is in the profiles. */
   readonly epoch?: number | undefined;
+  readonly updatedAt?: Instant;
   readonly body: Body;
 }
 
@@ -21,20 +28,8 @@ interface Defined<Body> {
 export interface Definitions {
   readonly epoch: number;
   readonly segments: ReadonlyMap<string, Defined<Segment>>;
-  readonly offers: ReadonlyMap<string, Defined<{ readonly eligibility?: Selection | undefined }>>;
-  readonly campaigns: ReadonlyMap<string, Defined<{ readonly audience?: Selection | undefined }>>;
-}
-
-/** What happened to a profile: names of events, and of traits, that it gained. */
-export interface Touched {
-  readonly events: Iterable<string>;
-  readonly traits: Iterable<string>;
-}
-
-/** Everything, by name, that segments, offers and campaigns look at. */
-export interface Asked {
-  readonly events: ReadonlySet<string>;
-  readonly traits: ReadonlySet<string>;
+  readonly offers: ReadonlyMap<string, Defined<{ readonly eligibility?: Condition | undefined }>>;
+  readonly campaigns: ReadonlyMap<string, Defined<{ readonly audience?: Condition | undefined }>>;
 }
 
 export interface Segments {
@@ -43,14 +38,17 @@ export interface Segments {
   /** Everything that buckets must keep, for segments, offers and campaigns. */
   readonly features: readonly Feature[];
   readonly asked: Asked;
-  readonly ids: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  /** Whether any condition in force asks for what models, or their settings, say. */
+  readonly needsModels: boolean;
+  /** Since when a segment means what it means, those that it names included. */
+  definedAt(segmentId: string): Instant;
   /** The verdict of every segment, or of those that what happened can touch. Pure. */
-  evaluate(profile: Profile, now: Instant, touched?: Touched): ReadonlyMap<string, Verdict>;
+  evaluate(profile: Profile, asOf: AsOf, touched?: Touched): ReadonlyMap<string, Verdict>;
 }
 
 interface Compiled extends Segments {
-  readonly epochs: ReadonlyMap<string, number>;
-  readonly predicates: ReadonlyMap<string, Predicate>;
+  readonly around: Surroundings;
   /** Of conditions that are no segments: eligibilities, audiences. */
   readonly inline: WeakMap<Condition, Predicate>;
 }
@@ -60,30 +58,21 @@ const compiled = new WeakMap<Definitions, Compiled>();
 
 export const compileSegments = (catalog: Definitions): Segments => compiledOf(catalog);
 
-/** The verdict of a condition that stands in an offer or a campaign. */
+/** The verdict of a condition that stands in an offer or a campaign, or names a segment. */
 export function evaluateCondition(
   condition: Condition,
   profile: Profile,
-  now: Instant,
+  asOf: AsOf,
   catalog: Definitions,
 ): Verdict {
-  const { inline, epochs } = compiledOf(catalog);
-  const predicate = inline.get(condition) ?? compileCondition(condition, epochs);
+  const { inline, around } = compiledOf(catalog);
+  const predicate = inline.get(condition) ?? compileCondition(condition, around);
   inline.set(condition, predicate);
-  return judge(predicate, profile, now);
+  return judge(predicate, profile, asOf);
 }
 
-/** The same for a segment or a condition. A segment that the catalog does not have is `unknown`. */
-export function evaluateSelection(
-  selection: Selection,
-  profile: Profile,
-  now: Instant,
-  catalog: Definitions,
-): Verdict {
-  if (!('segment' in selection)) return evaluateCondition(selection, profile, now, catalog);
-  const predicate = compiledOf(catalog).predicates.get(selection.segment);
-  return predicate ? judge(predicate, profile, now) : { state: 'unknown' };
-}
+/** What a condition of the catalog, or one that is only thought of, is judged by. */
+export const surroundings = (catalog: Definitions): Surroundings => compiledOf(catalog).around;
 
 function compiledOf(catalog: Definitions): Compiled {
   const known = compiled.get(catalog);
@@ -93,82 +82,76 @@ function compiledOf(catalog: Definitions): Compiled {
   return made;
 }
 
-function compile({ epoch, segments, offers, campaigns }: Definitions): Compiled {
-  const selections = [
-    ...[...segments.values()].map(({ epoch, body }) => ({ epoch, selection: body.condition })),
-    ...[...offers.values()].map(({ epoch, body }) => ({ epoch, selection: body.eligibility })),
-    ...[...campaigns.values()].map(({ epoch, body }) => ({ epoch, selection: body.audience })),
-  ];
-  const inForce = selections.flatMap(({ epoch = 0, selection }) =>
-    selection === undefined || 'segment' in selection ? [] : [{ epoch, condition: selection }],
+function compile(catalog: Definitions): Compiled {
+  const { epoch, segments } = catalog;
+  const inForce = conditionsIn(catalog);
+  const conditions = inForce.map(({ condition }) => condition);
+  const names = (id: string) => {
+    const found = segments.get(id);
+    return found?.body.condition ? segmentsIn(found.body.condition) : [];
+  };
+  const whole = (id: string) =>
+    [...reachedFrom(id, names)].flatMap((one) => segments.get(one) ?? []);
+  const predicates = new Map<string, Predicate>();
+  const around: Surroundings = {
+    epochs: epochsOf(inForce),
+    segment: (id) => predicates.get(id),
+  };
+  const predicateOf = (id: string, { condition }: Segment): Predicate => {
+    if (condition === undefined) return listLeaf(id).holds;
+    return cycleThrough(id, names) ? unknown : compileCondition(condition, around);
+  };
+  for (const [id, { body }] of segments) predicates.set(id, predicateOf(id, body));
+  const definedAt = (id: string) =>
+    whole(id).reduce((latest, { updatedAt = '' }) => (updatedAt > latest ? updatedAt : latest), '');
+  const touching = touchIndex(
+    [...segments.keys()].map((id) => ({
+      id,
+      definedAt: definedAt(id),
+      events: whole(id).some(({ body }) => body.list) ? [LIST_UPDATED] : [],
+      leaves: whole(id).flatMap(({ body }) => (body.condition ? leavesOf(body.condition) : [])),
+    })),
   );
-  const measured = inForce.map(({ epoch, condition }) => ({
-    epoch,
-    features: featuresOf(condition),
-  }));
-  const epochs = new Map<string, number>();
-  for (const { epoch, features } of measured)
-    for (const { id } of features) epochs.set(id, Math.min(epoch, epochs.get(id) ?? epoch));
-
-  const predicates = new Map(
-    [...segments].map(
-      ([
-        id,
-        {
-          body: { condition },
-        },
-      ]) => [id, condition ? compileCondition(condition, epochs) : listPredicate(id)],
-    ),
-  );
-  const touching = touchIndex(segments);
   return {
     epoch,
-    epochs,
-    predicates,
+    around,
     inline: new WeakMap(),
-    features: distinctFeatures(measured.flatMap(({ features }) => features)),
-    asked: askedBy(inForce.map(({ condition }) => condition)),
-    ids: [...segments.keys()],
-    evaluate: (profile, now, touched) => {
+    features: distinctFeatures(conditions.flatMap(featuresOf)),
+    asked: askedBy(conditions),
+    ids: new Set(segments.keys()),
+    needsModels: conditions.flatMap(leavesOf).some(isModelled),
+    definedAt,
+    evaluate(profile, asOf, touched) {
       const verdicts = new Map<string, Verdict>();
-      const kept = keptOf(profile);
+      const run = newRun(profile, asOf, keptOf(profile));
       for (const id of touched ? touching(touched) : predicates.keys())
-        verdicts.set(id, judge(predicates.get(id) as Predicate, profile, now, kept));
+        verdicts.set(id, verdictIn(run, predicates.get(id) as Predicate));
       return verdicts;
     },
   };
 }
 
-function askedBy(conditions: readonly Condition[]): Asked {
-  const leaves = conditions.flatMap((condition) => leavesOf(condition));
-  return {
-    events: new Set(leaves.flatMap((leaf) => ('event' in leaf ? namesOf(leaf) : []))),
-    traits: new Set(
-      leaves.flatMap((leaf) => ('event' in leaf ? [] : [leaf.trait, head(leaf.trait)])),
-    ),
-  };
+/** Of a segment that names itself in a roundabout way, which publishing refuses. */
+const unknown: Predicate = () => undefined;
+
+const isModelled = (leaf: Leaf): boolean =>
+  'prediction' in leaf || 'rfm' in leaf || 'lifecycle' in leaf;
+
+/** Every condition in force, with the epoch of what it is defined in. */
+function conditionsIn({ segments, offers, campaigns }: Definitions) {
+  const defined = [
+    ...[...segments.values()].map(({ epoch, body }) => ({ epoch, condition: body.condition })),
+    ...[...offers.values()].map(({ epoch, body }) => ({ epoch, condition: body.eligibility })),
+    ...[...campaigns.values()].map(({ epoch, body }) => ({ epoch, condition: body.audience })),
+  ];
+  return defined.flatMap(({ epoch = 0, condition }) => (condition ? [{ epoch, condition }] : []));
 }
 
-/** Which segments look at an event or a trait. */
-function touchIndex(segments: Definitions['segments']): (touched: Touched) => Set<string> {
-  const byEvent = new Map<string, Set<string>>();
-  const byTrait = new Map<string, Set<string>>();
-  const note = (index: Map<string, Set<string>>, name: string, id: string) =>
-    index.set(name, (index.get(name) ?? new Set()).add(id));
-  for (const [id, { body }] of segments) {
-    if (body.condition === undefined) note(byEvent, LIST_UPDATED, id);
-    for (const leaf of body.condition ? leavesOf(body.condition) : []) {
-      if ('event' in leaf) for (const name of namesOf(leaf)) note(byEvent, name, id);
-      else for (const name of [leaf.trait, head(leaf.trait)]) note(byTrait, name, id);
-    }
-  }
-  return ({ events, traits }) => {
-    const found = new Set<string>();
-    for (const name of events) for (const id of byEvent.get(name) ?? []) found.add(id);
-    for (const name of traits) for (const id of byTrait.get(name) ?? []) found.add(id);
-    return found;
-  };
+/** From which epoch each feature is in every profile: the earliest of those that measure it. */
+function epochsOf(inForce: ReturnType<typeof conditionsIn>): ReadonlyMap<string, number> {
+  const epochs = new Map<string, number>();
+  for (const { epoch, condition } of inForce)
+    for (const { id } of featuresOf(condition))
+      epochs.set(id, Math.min(epoch, epochs.get(id) ?? epoch));
+  return epochs;
 }
-
-/** The trait itself where a dotted name reaches into it. */
-const head = (trait: string): string => trait.split('.', 1)[0] as string;

@@ -1,9 +1,17 @@
 import { countsAt, type Profile } from '../customers/profile.ts';
+import { later } from '../time.ts';
+import { isExtreme } from './feature.ts';
 
 /** One quantity of a profile over time: the hours and days at which buckets count, in order, and the sum of everything up to and including each. */
 export interface Series {
   readonly keys: readonly string[];
   readonly upTo: readonly number[];
+}
+
+/** The same for what does not add up: the amounts, or the different values, of each bucket. */
+export interface Listed<Held> {
+  readonly keys: readonly string[];
+  readonly held: readonly Held[];
 }
 
 /** What a leaf counts: a feature, or events by name. */
@@ -12,10 +20,12 @@ export interface Counted {
   readonly ids: readonly string[];
 }
 
-/** All quantities of a profile, each as a list of one. */
+/** All quantities of a profile; those that add up each as a list of one. */
 export interface Kept {
   readonly counts: ReadonlyMap<string, readonly [Series]>;
   readonly features: ReadonlyMap<string, readonly [Series]>;
+  readonly extremes: ReadonlyMap<string, Listed<number>>;
+  readonly values: ReadonlyMap<string, Listed<readonly string[]>>;
 }
 
 /** A profile never changes, so its buckets are turned into series once, however many conditions ask. */
@@ -37,6 +47,25 @@ export function seriesOf(kept: Kept, { of, ids }: Counted): readonly Series[] {
   return ids.flatMap((id) => kept[of].get(id) ?? none);
 }
 
+/** What the buckets hold from `from` on (`undefined`: all of them), up to and without `to`. */
+export function heldIn<Held>(
+  { keys, held }: Listed<Held>,
+  from: string | undefined,
+  to: string | undefined,
+): readonly Held[] {
+  const end = to === undefined ? keys.length : indexOf(keys, to);
+  return held.slice(from === undefined ? 0 : indexOf(keys, from), end);
+}
+
+/** When some features have anything, from `from` on, each key once and in order. */
+export function keysOf(kept: Kept, ids: readonly string[], from: string): readonly string[] {
+  const keys = ids.flatMap((id) => {
+    const listed = kept.features.get(id)?.[0] ?? kept.extremes.get(id) ?? kept.values.get(id);
+    return listed ? listed.keys.slice(indexOf(listed.keys, from)) : [];
+  });
+  return [...new Set(keys)].sort();
+}
+
 /** The sum over the buckets from `from` on (`undefined`: over all of them). */
 export function sumSince(all: readonly Series[], from: string | undefined): number {
   let sum = 0;
@@ -47,6 +76,13 @@ export function sumSince(all: readonly Series[], from: string | undefined): numb
   }
   return sum;
 }
+
+/** The sum from `from` on, up to and without `to`. */
+export const sumIn = (
+  all: readonly Series[],
+  from: string | undefined,
+  to: string | undefined,
+): number => sumSince(all, from) - (to === undefined ? 0 : sumSince(all, later(from ?? to, to)));
 
 /** What happened from `from` on, one hour or day after the other, several series as one. */
 export function* inTurn(
@@ -76,7 +112,7 @@ export function* inTurn(
 export function indexOf(keys: readonly string[], from: string): number {
   let low = 0;
   let high = keys.length;
-  if ((keys[0] as string) >= from) return 0;
+  if (keys.length === 0 || (keys[0] as string) >= from) return 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((keys[middle] as string) < from) low = middle + 1;
@@ -93,13 +129,32 @@ interface Growing {
 function arrange({ buckets }: Profile): Kept {
   const counts = new Map<string, readonly [Growing]>();
   const features = new Map<string, readonly [Growing]>();
+  const extremes = new Map<string, GrowingList<number>>();
+  const values = new Map<string, GrowingList<readonly string[]>>();
   const inTime = Object.entries(buckets).map(([key, bucket]) => ({ at: countsAt(key), bucket }));
   inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const { at, bucket } of inTime) {
     for (const name in bucket.counts) append(counts, name, at, bucket.counts[name] ?? 0);
-    for (const id in bucket.features) append(features, id, at, bucket.features[id] ?? 0);
+    for (const id in bucket.features) {
+      const amount = bucket.features[id] ?? 0;
+      if (isExtreme(id)) list(extremes, id, at, amount);
+      else append(features, id, at, amount);
+    }
+    for (const id in bucket.values) list(values, id, at, bucket.values[id] ?? []);
   }
-  return { counts, features };
+  return { counts, features, extremes, values };
+}
+
+interface GrowingList<Held> {
+  readonly keys: string[];
+  readonly held: Held[];
+}
+
+function list<Held>(into: Map<string, GrowingList<Held>>, id: string, at: string, one: Held): void {
+  const found = into.get(id) ?? { keys: [], held: [] };
+  found.keys.push(at);
+  found.held.push(one);
+  into.set(id, found);
 }
 
 /** Two buckets may count at the same hour: one of them lies in the future. */

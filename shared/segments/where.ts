@@ -1,5 +1,6 @@
 import { holdsFor, valuesAt } from './compare.ts';
-import type { Comparison, Where } from './condition.ts';
+import type { Comparison, Value } from './comparison.ts';
+import type { Where } from './leaves.ts';
 
 /** Whether an event's properties meet a `where`: every named property must. */
 export type Matches = (properties: Readonly<Record<string, unknown>> | undefined) => boolean;
@@ -13,5 +14,6 @@ export function whereMatches(where: Where | undefined): Matches {
     wanted.every(([path, comparison]) => holdsFor(comparison, valuesAt(properties, path)));
 }
 
-const asComparison = (value: Where[string]): Comparison =>
+/** A value alone stands for what equals it. */
+export const asComparison = (value: Value | Comparison): Comparison =>
   typeof value === 'object' && value !== null ? value : { is: value };

@@ -167,6 +167,7 @@ test('queues are worked by the functions that may receive from them', () => {
     'customers/refold',
     'messages/dispatch',
     'messages/feedback',
+    'sweeps/carry',
     'sweeps/step',
   ]);
 });

@@ -98,8 +98,8 @@ test('segments are shown as of now, with their since where that is known', () =>
     segments: { fans: { since: NOW, cause: 'event' }, gone: { since: NOW, cause: 'event' } },
   } as const;
   const verdicts = new Map<string, Verdict>([
-    ['fans', { state: 'in', because: [] }],
-    ['gone', { state: 'out', because: [] }],
+    ['fans', { state: 'in' }],
+    ['gone', { state: 'out' }],
     ['building', { state: 'unknown' }],
   ]);
 

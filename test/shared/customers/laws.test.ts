@@ -8,6 +8,8 @@ import { distinct } from '../../../shared/events/distinct.ts';
 import type { Chunk, Event } from '../../../shared/events/event.ts';
 import { HOUR_MS, hourOf, type Instant, plus } from '../../../shared/time.ts';
 import { aTrack, logged, sourceOf } from './events.ts';
+import { measuring } from './measuring.ts';
+import { type Sent, withoutTies } from './ties.ts';
 import { knowing, saidOf, Tables, truth } from './world.ts';
 
 const NOW = '2026-11-22T10:30:00.000Z';
@@ -51,9 +53,13 @@ const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
   fc
     .tuple(fc.constantFrom('ios', 'android'), fc.constantFrom('t1', 't2', 't3'))
     .map(([type, token]) => ({ type: 'page', context: { device: { type, token } } })),
-  fc
-    .constantFrom('Bern', 'Rome')
-    .map((city) => ({ type: 'screen', context: { location: { city } } })),
+  fc.tuple(fc.constantFrom('Bern', 'Rome'), fc.integer({ min: 0, max: 30 })).map(([city, n]) => ({
+    type: 'screen',
+    context: {
+      location: { city, latitude: 40 + n, longitude: 7 },
+      timezone: n % 3 === 0 ? 'Mars/Base' : n % 2 === 0 ? 'Europe/Rome' : 'Asia/Tokyo',
+    },
+  })),
 );
 
 const events = fc
@@ -68,12 +74,6 @@ const events = fc
         ? { ...event, type: 'alias', previousId: 'y' }
         : event,
   );
-
-interface Sent {
-  readonly event: Event;
-  readonly receivedAt: Instant;
-  readonly trust: 'claimed' | 'proven';
-}
 
 /** Events as they were received, some of them again, later or by another door. */
 const deliveries = fc.array(
@@ -168,25 +168,6 @@ test('addresses folded in any order, again and again, give what one fold of ever
   );
 });
 
-/**
- * Without two messages of one id and hour that say different things and were received in the same millisecond: which of them
- * stands is settled, but what the other has said by then (when somebody was last seen) stays.
- */
-const withoutTies = <Part extends { readonly sent: readonly Sent[] }>(
-  history: readonly Part[],
-): Part[] => {
-  const said = new Map<string, string>();
-  return history.map((part) => ({
-    ...part,
-    sent: part.sent.filter(({ event, receivedAt }) => {
-      const key = [sourceOf(event), hourOf(event.time), event.messageId, receivedAt].join(' ');
-      const saying = JSON.stringify(event);
-      if (!said.has(key)) said.set(key, saying);
-      return said.get(key) === saying;
-    }),
-  }));
-};
-
 /** Everything that may happen between a request and its rest. */
 const histories = fc.array(
   fc.record({
@@ -207,6 +188,7 @@ test('requests in any grouping, repeated, late, killed and retried, over merges 
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const tables = new Tables();
+      tables.knowledge = measuring;
       let now: Instant = NOW;
       const later: (() => Promise<unknown>)[] = [];
       for (const { sent, pause, folds, attended } of withoutTies(history)) {

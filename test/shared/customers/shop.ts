@@ -1,9 +1,10 @@
 import { epochOf } from '../../../shared/customers/profile.ts';
 import type { Event } from '../../../shared/events/event.ts';
+import { noModels } from '../../../shared/predictions/models.ts';
 import {
   compileSegments,
   type Definitions,
-  evaluateSelection,
+  evaluateCondition,
 } from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import type { Instant } from '../../../shared/time.ts';
@@ -29,12 +30,15 @@ export const defining = (
     offers: new Map(),
     campaigns: new Map(),
   };
-  const { features, asked, evaluate } = compileSegments(definitions);
+  const { features, asked, ids, evaluate } = compileSegments(definitions);
+  const models = noModels;
   return knowing({
     epoch: epochOf(epoch),
     rules: { ...knowing().rules, features, asked },
-    evaluate,
-    verdictOf: (id, profile, now) => evaluateSelection({ segment: id }, profile, now, definitions),
+    segmentIds: ids,
+    evaluate: (profile, now, touched) => evaluate(profile, { now, models }, touched),
+    verdictOf: (id, profile, now) =>
+      evaluateCondition({ segment: id }, profile, { now, models }, definitions),
     definedAt: () => definedAt,
     listens: () => true,
   });

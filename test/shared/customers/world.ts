@@ -29,6 +29,7 @@ export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
     asked: { events: new Set(), traits: new Set() },
     isProtected: (trait) => trait === 'email' || trait === 'phone',
   },
+  segmentIds: new Set(),
   evaluate: () => new Map(),
   verdictOf: () => ({ state: 'unknown' }),
   definedAt: () => '2026-01-01T00:00:00.000Z',
@@ -154,6 +155,7 @@ export class Tables {
 export const saidOf = (profile: Profile, now: Instant) => {
   const { firstSeen, lastSeen, firstOrder, traits, consent, devices, firstClaims, place, lastOf } =
     profile;
+  const { places, zone } = profile;
   const buckets = rolledUp(profile.buckets, horizonAt(now, profile.horizon));
   const sources = profile.sources;
   return {
@@ -165,6 +167,8 @@ export const saidOf = (profile: Profile, now: Instant) => {
     devices,
     firstClaims,
     place,
+    places,
+    zone,
     lastOf,
     buckets,
     sources,

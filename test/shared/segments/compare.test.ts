@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Where } from '../../../shared/segments/condition.ts';
+import type { Where } from '../../../shared/segments/leaves.ts';
 import { whereMatches } from '../../../shared/segments/where.ts';
 
 const properties = {

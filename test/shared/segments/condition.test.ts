@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Condition, Selection } from '../../../shared/segments/condition.ts';
+import { Condition } from '../../../shared/segments/condition.ts';
 import { Segment } from '../../../shared/segments/segment.ts';
 
 const view = { event: 'Product Viewed' };
@@ -66,13 +66,6 @@ test.each([
 
 test('five groups in each other are allowed', () => {
   expect(Condition.safeParse(deep(5)).success).toBe(true);
-});
-
-test('a selection is a segment or a condition, and complains as the one that was meant', () => {
-  expect(Selection.parse({ segment: 'vip' })).toEqual({ segment: 'vip' });
-  expect(Selection.parse(view)).toEqual(view);
-  expect(Selection.safeParse({ segment: 'No Id' }).error?.issues[0]?.path).toEqual(['segment']);
-  expect(Selection.safeParse({ ...view, count: 2 }).error?.issues[0]?.path).toEqual(['count']);
 });
 
 test('the schema can be written as JSON Schema', () => {

@@ -2,7 +2,8 @@ import { horizonAt } from '../../../shared/customers/buckets.ts';
 import { foldEvents } from '../../../shared/customers/fold.ts';
 import { emptyProfile, epochOf, type Profile } from '../../../shared/customers/profile.ts';
 import type { LoggedEvent } from '../../../shared/events/event.ts';
-import type { Definitions } from '../../../shared/segments/compile.ts';
+import { noModels } from '../../../shared/predictions/models.ts';
+import type { AsOf, Definitions } from '../../../shared/segments/compile.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import { distinctFeatures, featuresOf } from '../../../shared/segments/feature.ts';
 import { hourOf, type Instant, plus } from '../../../shared/time.ts';
@@ -79,3 +80,6 @@ export const segmentsOf = (
   offers: new Map(),
   campaigns: new Map(),
 });
+
+/** As of a moment, before any census. */
+export const at = (now: Instant = NOW): AsOf => ({ now, models: noModels });

@@ -1,0 +1,18 @@
+import type { Issue } from '../errors.ts';
+import { segmentsIn } from './condition.ts';
+import { cycleThrough } from './graph.ts';
+import type { Segment } from './segment.ts';
+
+interface Defined {
+  readonly segments: ReadonlyMap<string, { readonly body: Segment }>;
+}
+
+/** A segment that would name itself, through whichever others, is refused with the way that leads back to it. */
+export function cycleIssues(body: Segment, { segments }: Defined, id: string): readonly Issue[] {
+  const cycle = cycleThrough(id, (name) => {
+    const condition = name === id ? body.condition : segments.get(name)?.body.condition;
+    return condition ? segmentsIn(condition) : [];
+  });
+  if (!cycle) return [];
+  return [{ path: ['condition'], message: `names itself: ${cycle.join(' -> ')}` }];
+}

@@ -1,0 +1,24 @@
+import type { Condition } from '../../../shared/segments/condition.ts';
+import { featuresOf } from '../../../shared/segments/feature.ts';
+import { knowing } from './world.ts';
+
+const shoes = { category: 'shoes' };
+/** One of each way to measure. */
+const measured: Condition = {
+  any: [
+    { event: 'Product Viewed', where: shoes },
+    { event: 'Order Completed', sum: { of: 'revenue', gte: 1 } },
+    { event: 'Order Completed', avg: { of: 'revenue', gte: 1 } },
+    { event: ['Order Completed', 'Product Added'], min: { of: 'revenue', gte: 1 } },
+    { event: 'Product Added', max: { of: 'revenue', gte: 1 } },
+    { event: 'Product Viewed', distinct: { of: 'category', gte: 2 } },
+    { sequence: [{ event: 'Product Viewed' }, { event: 'Product Added' }], within: 'PT2H' },
+    {
+      sequence: [{ event: 'Product Added', where: shoes }],
+      within: 'P2D',
+      notFollowedBy: { event: 'Order Completed' },
+    },
+  ],
+};
+/** A catalog in which all of them are in force. */
+export const measuring = knowing({ rules: { ...knowing().rules, features: featuresOf(measured) } });
