@@ -1,0 +1,157 @@
+/**
+ * Who may what: every route with every credential, on what is the caller's own and on what is another's. A long table,
+ * because each cell is tried; a route without a row fails the tests, so a new route begins here.
+ */
+
+/** What a request can come with. `link` is the token of a link in a mail, presented as if it were a credential. */
+export const credentials = [
+  ...['none', 'unknown', 'link'],
+  ...['write', 'user', 'secret', 'root'],
+  ...['expired user', 'revoked write', 'revoked user', 'revoked secret'],
+] as const;
+
+export interface Row {
+  /** As `shared/<capability>/routes.ts` declares it. */
+  readonly route: string;
+  /** What the request is about, where it makes a difference. Own is what belongs to the user of the token: `ada`. */
+  readonly of?: string;
+  /** `{it}` is another id in each cell; what else stands in braces the test fills in. */
+  readonly at: string;
+  readonly body?: unknown;
+  /** The statuses, in the order of the credentials. */
+  readonly cells: string;
+}
+
+export const titleOf = ({ route, of }: Row): string =>
+  of === undefined ? route : `${route}, ${of},`;
+
+/** A row's statuses by credential. */
+export const cellsOf = ({ cells }: Row): Record<string, number> =>
+  Object.fromEntries(cells.split(/ +/).map((status, at) => [credentials[at], Number(status)]));
+
+//                none unkn link  writ user secr root  expi r.wr r.us r.se
+const secret200 = '401 401 401   403 403 200 200   401 401 401 401';
+const secret201 = '401 401 401   403 403 201 201   401 401 401 401';
+const secret202 = '401 401 401   403 403 202 202   401 401 401 401';
+const secret204 = '401 401 401   403 403 204 204   401 401 401 401';
+const secret404 = '401 401 401   403 403 404 404   401 401 401 401';
+const anyone200 = '200 200 200   200 200 200 200   200 200 200 200';
+const anyone404 = '404 404 404   404 404 404 404   404 404 404 404';
+const anyone405 = '405 405 405   405 405 405 405   405 405 405 405';
+const recording = '401 401 401   200 403 200 200   401 401 401 401';
+
+const one = { event: 'Seen', userId: 'ada', previousId: 'x-1', groupId: 'g' };
+const recorded = (paths: readonly string[], body: unknown): Row[] =>
+  paths.map((path) => ({
+    route: `POST /v1/${path}`,
+    at: `/v1/${path}`,
+    body,
+    cells: recording,
+  }));
+
+const dates = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2036-01-01T00:00:00Z' };
+const mail = { class: 'transactional', channel: 'email', trigger: 'launch' };
+const definitions: readonly (readonly [kind: string, body: object])[] = [
+  ['segments', { name: 's', condition: { event: 'Seen' } }],
+  ['placements', { name: 'p', slots: 1 }],
+  ['offers', { name: 'o', placements: ['known'], content: {}, ...dates }],
+  ['templates', { name: 't', subject: 'Hello', text: 'Hello' }],
+  ['campaigns', { name: 'c', message: { subject: 'Hello', text: 'Hello' }, ...mail }],
+];
+const defined = ([kind, body]: readonly [string, object]): Row[] => [
+  { route: `PUT /v1/${kind}/{id}`, at: `/v1/${kind}/{it}`, body, cells: secret201 },
+  { route: `GET /v1/${kind}/{id}`, at: `/v1/${kind}/known`, cells: secret200 },
+  { route: `GET /v1/${kind}`, at: `/v1/${kind}`, cells: secret200 },
+  { route: `GET /v1/${kind}/{id}/history`, at: `/v1/${kind}/known/history`, cells: secret200 },
+  { route: `DELETE /v1/${kind}/{id}`, at: `/v1/${kind}/{it}`, cells: secret204 },
+];
+/** What the rows ask for by name: made before the first cell is tried. */
+export const given = definitions.map(([kind, body]) => ({ path: `/v1/${kind}/known`, body }));
+
+const decision = (customer: object) => ({ customer, placements: [{ placementId: 'known' }] });
+const decided = (of: string, customer: object, cells: string): Row => ({
+  route: 'POST /v1/decisions',
+  of,
+  at: '/v1/decisions',
+  body: decision(customer),
+  cells,
+});
+const inbox = (of: string, customer: string, cells: string): Row[] => [
+  { route: 'GET /v1/inbox', of, at: `/v1/inbox${customer}`, cells },
+  // Nothing lies there: who is told so may look.
+  ...['seen', 'read', 'archived'].map((deed) => ({
+    route: `POST /v1/inbox/{messageId}/${deed}`,
+    of,
+    at: `/v1/inbox/{nothing}/${deed}${customer}`,
+    cells: cells.replaceAll('200', '404'),
+  })),
+];
+
+export const matrix: readonly Row[] = [
+  // Events
+  ...recorded(['track', 'identify', 'page', 'screen', 'group', 'alias'], one),
+  ...recorded(['t', 'i', 'p', 's', 'g', 'a'], one),
+  ...recorded(['batch', 'b', 'import'], { batch: [{ type: 'track', ...one }] }),
+  {
+    route: 'GET /v1/projects/{key}/settings',
+    at: `/v1/projects/c${'0'.repeat(24)}/settings`,
+    cells: anyone200,
+  },
+  { route: 'POST /v1/m', at: '/v1/m', body: {}, cells: anyone200 },
+  { route: 'GET /v1/rejects', at: '/v1/rejects', cells: secret200 },
+
+  // Customers: not even their own record, which says what the house thinks of them
+  { route: 'GET /v1/customers/{id}', of: 'own', at: '/v1/customers/ada', cells: secret200 },
+  { route: 'GET /v1/customers/{id}', of: "another's", at: '/v1/customers/bob', cells: secret200 },
+  { route: 'GET /v1/customers/{id}', of: 'nobody', at: '/v1/customers/nobody', cells: secret404 },
+  { route: 'GET /v1/customers/{id}/events', at: '/v1/customers/ada/events', cells: secret200 },
+  { route: 'GET /v1/customers/{id}/messages', at: '/v1/customers/ada/messages', cells: secret200 },
+  {
+    route: 'PUT /v1/customers/{id}/consent',
+    at: '/v1/customers/ada/consent',
+    body: { channel: 'email', granted: true, source: 'form' },
+    cells: secret200,
+  },
+
+  // Definitions
+  ...definitions.flatMap(defined),
+  {
+    route: 'GET /v1/segments/{id}/customers',
+    at: '/v1/segments/known/customers',
+    cells: secret200,
+  },
+  { route: 'POST /v1/campaigns/{id}/launch', at: '/v1/campaigns/known/launch', cells: secret202 },
+
+  // Decisions
+  //                                               none unkn link  writ user secr root  expi r.wr r.us r.se
+  decided('anonymous', { anonymousId: 'x-1' }, '401 401 401   200 200 200 200   401 401 401 401'),
+  decided('own', { userId: 'ada' }, '401 401 401   403 200 200 200   401 401 401 401'),
+  decided("another's", { userId: 'bob' }, '401 401 401   403 403 200 200   401 401 401 401'),
+  { route: 'GET /v1/customers/{id}/offers', at: '/v1/customers/ada/offers', cells: secret200 },
+
+  // Messages
+  ...inbox('of the caller', '', '401 401 401   403 200 400 400   401 401 401 401'),
+  ...inbox('own', '?customer=ada', '401 401 401   403 200 200 200   401 401 401 401'),
+  ...inbox("another's", '?customer=bob', '401 401 401   403 403 200 200   401 401 401 401'),
+  { route: 'GET /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
+  { route: 'HEAD /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
+  { route: 'POST /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
+  { route: 'GET /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
+  { route: 'HEAD /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
+  { route: 'POST /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
+
+  // The house's own
+  { route: 'GET /v1/predictions', at: '/v1/predictions', cells: secret200 },
+  { route: 'POST /v1/census', at: '/v1/census', cells: secret202 },
+  { route: 'GET /v1/census/{id}', at: '/v1/census/nothing', cells: secret404 },
+  { route: 'GET /v1/sweeps/{id}', at: '/v1/sweeps/nothing', cells: secret404 },
+  { route: 'GET /v1/reports/overview', at: '/v1/reports/overview', cells: secret200 },
+  { route: 'GET /v1/reports/campaigns/{id}', at: '/v1/reports/campaigns/known', cells: secret200 },
+  { route: 'POST /v1/keys', at: '/v1/keys', body: { kind: 'write', name: 'x' }, cells: secret201 },
+  { route: 'GET /v1/keys', at: '/v1/keys', cells: secret200 },
+  { route: 'DELETE /v1/keys/{keyId}', at: '/v1/keys/key-nothing', cells: secret404 },
+  { route: 'GET /health', at: '/health', cells: anyone200 },
+  { route: 'GET /openapi.json', at: '/openapi.json', cells: anyone200 },
+  { route: '$default', of: 'an unknown path', at: '/v2/anything', cells: anyone404 },
+  { route: '$default', of: 'an unknown method', at: '/v1/decisions', cells: anyone405 },
+];
