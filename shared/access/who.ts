@@ -8,7 +8,7 @@ import type { Instant } from '../time.ts';
 import { credentialOf } from './credential.ts';
 import { hashOf, type Key } from './key.ts';
 import { rootKey } from './keys.ts';
-import { keyIdOf, type TokenKey, userOf } from './token.ts';
+import { headerOf, proofOf, type TokenKey } from './token.ts';
 
 /** The id that whatever a caller changes is signed with. */
 export const signatureOf = (caller: Caller): string =>
@@ -39,7 +39,7 @@ export async function who(
     credential.form === 'token'
       ? await userBehind(credential.token, now)
       : await holderOf(credential.key, now);
-  if (!caller) throw refused('The credential is not known, or no longer');
+  if (!caller) throw refused('The key is not known, or no longer');
   if (credential.form === 'write' && caller.kind !== 'write')
     throw refused('Only a write key may stand here; send the others in Authorization');
   if (!allowed.includes(caller.kind))
@@ -53,12 +53,17 @@ const names: Record<Known['kind'], string> = {
   secret: 'secret key',
 };
 
-async function userBehind(token: string, now: Instant): Promise<Known | undefined> {
-  const keyId = keyIdOf(token);
-  const key = keyId === undefined ? undefined : await find(now, ({ keys }) => keys.get(keyId));
-  if (!isTokenKey(key)) return undefined;
-  const userId = await userOf(token, key, now);
-  return userId === undefined ? undefined : { kind: 'user', keyId: key.id, userId };
+/** Throws `unauthorized` with the reason: whoever signs tokens has to find out why theirs are not taken. */
+async function userBehind(token: string, now: Instant): Promise<Known> {
+  const header = headerOf(token);
+  if (!header) throw refusedToken('it cannot be read');
+  const { kid } = header;
+  if (kid === undefined) throw refusedToken('kid must name the key that signed it');
+  const key = await find(now, ({ keys }) => keys.get(kid));
+  if (!isTokenKey(key)) throw refusedToken('kid names no key for tokens, or one that was revoked');
+  const proof = await proofOf(token, key, now);
+  if ('refused' in proof) throw refusedToken(proof.refused);
+  return { kind: 'user', keyId: key.id, userId: proof.userId };
 }
 
 async function holderOf(text: string, now: Instant): Promise<Known | undefined> {
@@ -103,5 +108,14 @@ const isTokenKey = (key: Definition<Key> | undefined): key is Definition<TokenKe
 
 const equal = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
-const refused = (detail: string): AppError =>
-  new AppError('unauthorized', detail, [], { 'www-authenticate': 'Bearer realm="rapport"' });
+const refused = (detail: string, error = ''): AppError =>
+  new AppError('unauthorized', detail, [], {
+    'www-authenticate': `Bearer realm="rapport"${error}`,
+  });
+
+/** The form of RFC 6750, section 3.1. */
+const refusedToken = (because: string): AppError =>
+  refused(
+    `The token is refused: ${because}`,
+    `, error="invalid_token", error_description="${because}"`,
+  );

@@ -112,6 +112,38 @@ describe('who', () => {
   });
 });
 
+describe('a token that is refused says why', () => {
+  const sent = (token: string) => ask({ headers: bearer(token) });
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const known = 'kid names no key for tokens, or one that was revoked';
+  test.each([
+    ['of no header', async () => 'a.b.c', 'it cannot be read'],
+    ['of no kid', async () => `${part({ alg: 'HS256' })}.e30.x`, 'kid must name the key that'],
+    ['by an unknown key', () => tokenBy('key-0', keys.token), known],
+    ['by a key that is no token key', () => tokenBy(ids.write, keys.write), known],
+    [
+      'by a secret that is not the key’s',
+      () => tokenBy(ids.token, 'x'),
+      'its signature is not of the key that kid names',
+    ],
+  ])('%s', async (_, token, because) => {
+    const found = await sent(await token()).catch((error) => error);
+    expect(found).toMatchObject({
+      kind: 'unauthorized',
+      message: expect.stringContaining(because),
+    });
+    expect(found.headers['www-authenticate']).toContain(`error_description="${because}`);
+  });
+
+  test('by a key that was revoked', async () => {
+    const { keyId, key } = await mintOne('token');
+    const token = await tokenBy(keyId, key);
+    expect(await sent(token)).toMatchObject({ kind: 'user' });
+    await remove('key', keyId, { now: start });
+    await expect(sent(token)).rejects.toMatchObject({ message: expect.stringContaining(known) });
+  });
+});
+
 test('a key minted by another container is known at once', async () => {
   const now = plus(start, 10_000);
   await currentCatalog(now);
