@@ -9,6 +9,7 @@ import { devicesOf } from './devices.ts';
 import { MICRO, ORDER_COMPLETED } from './orders.ts';
 import { Cause, countsAt, type Device, type Profile } from './profile.ts';
 import type { IsProtected } from './traits.ts';
+import { stateOf } from './verified.ts';
 
 const Count = z.int().min(0);
 
@@ -23,6 +24,16 @@ export const CustomerAnswer = z.object({
   traits: z.record(z.string(), z.unknown()),
   /** Traits that only a public key has claimed. */
   unverified: z.array(z.string()),
+  /** What messages are sent to, by its trait, and how far it is believed. */
+  addresses: z.record(
+    z.string(),
+    z.object({
+      address: z.string(),
+      /** Claimed through a public key; from a server; or its owner has followed a link that was sent there. */
+      state: z.enum(['unverified', 'proven', 'verified']),
+      at: Instant,
+    }),
+  ),
   consent: z.array(
     z.object({
       channel: z.string(),
@@ -91,6 +102,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     ...(firstSeen && { firstSeen }),
     ...(lastSeen && { lastSeen }),
     ...traitsOf(profile, seen),
+    addresses: addressesOf(profile),
     consent: profile.consent.map(({ id: _id, trust: _trust, ...consent }) => consent),
     devices: devicesOf(profile).map(deviceAnswer),
     activity: activityOf(profile),
@@ -118,6 +130,15 @@ function traitsOf(
       .map(([name]) => name),
   };
 }
+
+const addressesOf = (profile: Profile): CustomerAnswer['addresses'] =>
+  Object.fromEntries(
+    ['email', 'phone'].flatMap((trait) => {
+      const { value, at } = profile.traits[trait] ?? {};
+      if (typeof value !== 'string' || at === undefined) return [];
+      return [[trait, { address: value, state: stateOf(profile, trait), at }]];
+    }),
+  );
 
 const deviceAnswer = ({ kind, token, lastSeen, trust }: Device) => ({
   kind,

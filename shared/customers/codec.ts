@@ -55,6 +55,7 @@ const Stored = z.object({
   l: Time.exactOptional(),
   o: Time.exactOptional(),
   t: z.record(z.string(), register(z.unknown())).default({}),
+  v: z.record(z.string(), register(z.string())).default({}),
   c: z
     .array(
       z.object({
@@ -135,6 +136,7 @@ export function encode(profile: Profile): string {
     ...(lastSeen && { l: ms(lastSeen) }),
     ...(firstOrder && { o: ms(firstOrder) }),
     ...some('t', mapped(profile.traits, spellRegister)),
+    ...some('v', mapped(profile.verified, spellRegister)),
     ...some(
       'c',
       profile.consent.map((one) => ({ ...one, at: ms(one.at), trust: proven(one.trust) })),
@@ -178,7 +180,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, f, l, o, t, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
+  const { s, x, f, l, o, t, v, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -190,6 +192,7 @@ export function decode(text: string, plain: Plain): Profile {
     ...(l && { lastSeen: l }),
     ...(o && { firstOrder: o }),
     traits: t,
+    verified: v,
     consent: c,
     devices: d,
     firstClaims: e,

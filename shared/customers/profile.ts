@@ -113,6 +113,8 @@ export interface Registers {
   readonly lastSeen?: Instant;
   readonly firstOrder?: Instant;
   readonly traits: Readonly<Record<string, Register<unknown>>>;
+  /** The address that was verified last, by its trait. */
+  readonly verified: Readonly<Record<string, Register<string>>>;
   /** By channel, then topic. */
   readonly consent: readonly Consent[];
   /** Proven ones before claims, by kind, then token. */
@@ -178,6 +180,7 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   sources: [customer],
   refused: [],
   traits: {},
+  verified: {},
   consent: [],
   devices: [],
   firstClaims: [],

@@ -9,6 +9,7 @@ import { isOrder } from './orders.ts';
 import { joinPoints, placeOf, pointOf } from './place.ts';
 import type { Consent, Device, Register, Registers } from './profile.ts';
 import { type IsProtected, traitsOf } from './traits.ts';
+import { verifiedIn } from './verified.ts';
 import { zoneIn } from './zone.ts';
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
@@ -26,6 +27,7 @@ const nothingAsked: Asked = { events: new Set(), traits: new Set() };
 /** What nothing says. */
 export const noRegisters: Registers = {
   traits: {},
+  verified: {},
   consent: [],
   devices: [],
   firstClaims: [],
@@ -43,11 +45,14 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
   const place = placeOf(event);
   const point = pointOf(event);
   const zone = zoneIn(event);
+  const verified = verifiedIn(event);
   return {
     firstSeen: at,
     lastSeen: at,
     ...(isOrder(event) && { firstOrder: at }),
-    traits: traitsOf(event, isProtected),
+    // Its owner has answered: no claim of another address stands against that.
+    traits: { ...traitsOf(event, isProtected), ...verified },
+    verified,
     consent: consent ? [consent] : [],
     devices: device ? [device] : [],
     firstClaims: device?.trust === 'claimed' ? [device] : [],
@@ -80,6 +85,12 @@ export function joinRegisters(
         (a, b, trait) => greater(isProtected(trait) ? provenFirst : latest)(a, b),
         MAX_TRAITS,
         (trait) => (isProtected(trait) ? 0 : asked.traits.has(trait) ? 1 : 2),
+      ),
+    ),
+    verified: Object.fromEntries(
+      best(
+        parts.flatMap(({ verified }) => Object.entries(verified)),
+        greater<Register<string>>(latest),
       ),
     ),
     consent: [...best(parts.flatMap(keyedConsent), greater(consentWins), MAX_CONSENTS).values()],

@@ -10,12 +10,13 @@ import { type Hour, hourOf, type Instant } from '../time.ts';
 import { addressOf, sourceOf } from './address.ts';
 import { chunksOf, type Placed } from './chunk.ts';
 import { concurrently } from './concurrently.ts';
-import type { Chunk, EventType, Trust, Via } from './event.ts';
+import type { Chunk, EventType, Via } from './event.ts';
 import { type Draft, type Envelope, normalise, sharedContext } from './normalise.ts';
 import type { Dropped, Recorded } from './recorded.ts';
 import { rejectOf } from './rejects/reject.ts';
 import { putRejects } from './rejects/store.ts';
 import { claimHour, putChunk } from './store.ts';
+import { foreignIn, type Speaker, trustIn } from './trust.ts';
 
 /** More customers than this in one request are left to the refold queue. */
 export const MAX_FOLDED = 50;
@@ -25,12 +26,11 @@ const TOO_LARGE =
   'is larger than 1 KB: the event is recorded, and the profile keeps no value of it';
 
 /** How messages came. */
-export interface Arrival {
+export interface Arrival extends Speaker {
   /** From the route; a batch says it in each message. */
   readonly type?: EventType;
   /** Of a batch, as it was sent. */
   readonly context?: unknown;
-  readonly trust: Trust;
   readonly via: Via;
   readonly keyId: string;
   readonly now: Instant;
@@ -38,10 +38,14 @@ export interface Arrival {
   readonly newId: () => string;
 }
 
-/** A secret key proves what it says; a write key is public, a claim. */
-export const arrivalOf = (caller: Caller, how: Omit<Arrival, 'trust' | 'keyId'>): Arrival => ({
+/** A secret key proves what it says, a user token what it says of its user; a write key is public, a claim. */
+export const arrivalOf = (
+  caller: Caller,
+  how: Omit<Arrival, 'trust' | 'userId' | 'keyId'>,
+): Arrival => ({
   ...how,
   trust: caller.kind === 'secret' ? 'proven' : 'claimed',
+  ...(caller.kind === 'user' && { userId: caller.userId }),
   keyId: caller.kind === 'anyone' ? 'none' : caller.keyId,
 });
 
@@ -65,9 +69,11 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
     await concurrently(drafts, ABREAST, (draft) => place(draft, arrival)),
     'An hour could not be claimed',
   );
-  const { trust, via, now } = arrival;
+  const { via, now } = arrival;
   settled(await stopWithdrawn(placed, now), 'A stop could not be put');
-  const chunks = chunksOf(placed, { receivedAt: now, trust, via });
+  const chunks = [...Map.groupBy(placed, ({ event }) => trustIn(event, arrival))].flatMap(
+    ([trust, own]) => chunksOf(own, { receivedAt: now, trust, via }),
+  );
   settled(await concurrently(chunks, ABREAST, putChunk), 'A chunk could not be put');
   const [folded] = await Promise.all([
     bringAll(chunks, arrival),
@@ -76,7 +82,7 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
   return { accepted: drafts.length, dropped, folded };
 }
 
-function read(messages: readonly unknown[], { type, context }: Arrival) {
+function read(messages: readonly unknown[], { type, context, ...speaker }: Arrival) {
   const envelope: Envelope = { ...(type && { type }), context: sharedContext(context) };
   const drafts: Draft[] = [];
   const dropped: Dropped[] = [];
@@ -85,6 +91,11 @@ function read(messages: readonly unknown[], { type, context }: Arrival) {
     const reading = normalise(message, envelope);
     if (reading.state === 'refused') {
       dropped.push({ index, path: reading.path, message: reading.message });
+      continue;
+    }
+    const foreign = foreignIn(reading.draft, speaker);
+    if (foreign) {
+      dropped.push({ index, ...foreign });
       continue;
     }
     drafts.push(reading.draft);

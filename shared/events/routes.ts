@@ -45,7 +45,7 @@ const Batch = z
   })
   .meta({ description: 'Messages of the Segment spec, each with its type' });
 
-const mayRecord = { who: ['write', 'secret'], fitness: 'by-part' } as const;
+const mayRecord = { who: ['write', 'user', 'secret'], fitness: 'by-part' } as const;
 
 const messageRoute = <Path extends string>(path: Path, called: EventType) =>
   route({

@@ -38,9 +38,19 @@ const secret404 = '401 401 401   403 403 404 404   401 401 401 401';
 const anyone200 = '200 200 200   200 200 200 200   200 200 200 200';
 const anyone404 = '404 404 404   404 404 404 404   404 404 404 404';
 const anyone405 = '405 405 405   405 405 405 405   405 405 405 405';
-const recording = '401 401 401   200 403 200 200   401 401 401 401';
+const recording = '401 401 401   200 200 200 200   401 401 401 401';
 
 const one = { event: 'Seen', userId: 'ada', previousId: 'x-1', groupId: 'g' };
+const recordedOfBob = ['track', 'b'].map(
+  (path): Row => ({
+    route: `POST /v1/${path}`,
+    of: "another's",
+    at: `/v1/${path}`,
+    body: { ...one, userId: 'bob', batch: [{ type: 'track', ...one, userId: 'bob' }] },
+    // One message alone is refused, in a batch it is dropped.
+    cells: path === 'b' ? recording : recording.replace('200 200 200', '200 400 200'),
+  }),
+);
 const recorded = (paths: readonly string[], body: unknown): Row[] =>
   paths.map((path) => ({
     route: `POST /v1/${path}`,
@@ -92,6 +102,7 @@ export const matrix: readonly Row[] = [
   ...recorded(['track', 'identify', 'page', 'screen', 'group', 'alias'], one),
   ...recorded(['t', 'i', 'p', 's', 'g', 'a'], one),
   ...recorded(['batch', 'b', 'import'], { batch: [{ type: 'track', ...one }] }),
+  ...recordedOfBob,
   {
     route: 'GET /v1/projects/{key}/settings',
     at: `/v1/projects/c${'0'.repeat(24)}/settings`,

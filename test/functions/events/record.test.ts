@@ -137,10 +137,39 @@ test.each([
   expect(put()).toMatchObject({ trust });
 });
 
-test('a write key and a secret key may record, and nobody else', () => {
+test('what a user token says of its user is proven, of another it is a 400', async () => {
+  vi.mocked(who).mockResolvedValue({ kind: 'user', keyId: 'key-3', userId: 'ada' });
+  await post('/v1/track', JSON.stringify(aMessage({ userId: 'ada' })));
+  expect(put()).toMatchObject({ trust: 'proven' });
+  expect(await post('/v1/track', JSON.stringify(aMessage({ userId: 'bob' })))).toMatchObject({
+    status: 400,
+    answer: { issues: [{ path: ['userId'], message: 'must be the user of the token' }] },
+  });
+});
+
+test("of a user token's batch each message is believed by itself", async () => {
+  vi.mocked(who).mockResolvedValue({ kind: 'user', keyId: 'key-3', userId: 'ada' });
+  const own = aMessage({ userId: 'ada', messageId: 'm-1' });
+  const identify = aMessage({ type: 'identify', userId: 'ada', traits: { email: 'a' } });
+  const batch = [own, aMessage({ userId: 'bob' }), identify];
+  expect(await post('/v1/batch', JSON.stringify({ batch }))).toMatchObject({
+    answer: { accepted: 2, dropped: 1, errors: [{ index: 1, path: ['userId'] }] },
+  });
+  const trusts = dynamo
+    .commandCalls(PutCommand)
+    .map(({ args }) => args[0].input.Item)
+    .filter((item) => item?.pk === 'u:ada')
+    .map((item) => [item?.trust, JSON.parse(item?.body).length]);
+  expect(trusts).toEqual([
+    ['proven', 1],
+    ['claimed', 1],
+  ]);
+});
+
+test('a write key, a user token and a secret key may record, and nobody else', () => {
   const recording = Object.values(eventRoutes).filter(({ fitness }) => fitness === 'by-part');
   expect(recording).toHaveLength(15);
   expect(new Set(recording.flatMap(({ who: allowed }) => allowed))).toEqual(
-    new Set(['write', 'secret']),
+    new Set(['write', 'user', 'secret']),
   );
 });

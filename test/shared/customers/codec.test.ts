@@ -49,6 +49,7 @@ const profiles = fc
       version: 4,
       sources: ['u:1', 'a:x'],
       refused: ['a:y'],
+      verified: { email: { value: 'a@example.com', at: NOW, id: 'm', trust: 'proven' } },
       consent: [
         { channel: 'email', granted: true, source: 's', at: NOW, id: 'm', trust: 'proven' },
       ],

@@ -45,6 +45,11 @@ const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
   fc
     .tuple(fc.constantFrom('email', 'color'), fc.constantFrom('a', 'b', 'c', null))
     .map(([trait, value]) => ({ type: 'identify', traits: { [trait]: value } })),
+  fc.constantFrom('a', 'b').map((address) => ({
+    type: 'track',
+    event: 'Address Verified',
+    properties: { channel: 'email', address },
+  })),
   fc.tuple(fc.constantFrom('email', 'sms'), fc.boolean()).map(([channel, granted]) => ({
     type: 'track',
     event: 'Consent Updated',

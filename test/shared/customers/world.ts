@@ -153,8 +153,8 @@ export class Tables {
 
 /** What the events say, and nothing of when they were folded. */
 export const saidOf = (profile: Profile, now: Instant) => {
-  const { firstSeen, lastSeen, firstOrder, traits, consent, devices, firstClaims, place, lastOf } =
-    profile;
+  const { firstSeen, lastSeen, firstOrder, traits, verified, consent } = profile;
+  const { devices, firstClaims, place, lastOf } = profile;
   const { places, zone } = profile;
   const buckets = rolledUp(profile.buckets, horizonAt(now, profile.horizon));
   const sources = profile.sources;
@@ -163,6 +163,7 @@ export const saidOf = (profile: Profile, now: Instant) => {
     lastSeen,
     firstOrder,
     traits,
+    verified,
     consent,
     devices,
     firstClaims,
