@@ -57,6 +57,22 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
+  /** A function has something to say that is no failure, with a word by which its log is searched. */
+  logged(
+    fn: LambdaFunction,
+    id: string,
+    { word, when, errorImpact }: { word: string; when: string; errorImpact: string },
+  ): void {
+    const filter = new MetricFilter(fn, `${id}Logged`, {
+      logGroup: fn.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', `*${word}*`),
+      metricNamespace: 'Rapport',
+      metricName: `${fn.functionName} ${word}`,
+    });
+    const metric = filter.metric({ period, statistic: 'Sum' });
+    this.alarm(fn, id, { metric, above: 0, when, errorImpact });
+  }
+
   /** A job or worker that breaks or runs out of time. */
   functionFails(fn: LambdaFunction, errorImpact: string): void {
     this.alarm(fn, 'Fails', {

@@ -10,8 +10,9 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Config } from './config.ts';
@@ -62,6 +63,8 @@ export class Api extends Construct {
   readonly http: HttpApi;
   /** Where the API answers, without a slash at the end. */
   readonly address: string;
+  /** Answers 429: what the throttle refused, and what the limits of keys, users and addresses did. */
+  readonly limited: Metric;
 
   constructor(scope: Construct, { limits, logRetentionDays }: Config, alarms: Alarms) {
     super(scope, 'Api');
@@ -84,19 +87,24 @@ export class Api extends Construct {
     });
     this.address = this.http.apiEndpoint;
 
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      // Under this prefix a stage's log needs no statement in the account's one policy for deliveries.
+      logGroupName: `/aws/vendedlogs/${Aws.STACK_NAME}/access`,
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.limited = new MetricFilter(this, 'Limited', {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: 'Rapport',
+      metricName: `${Aws.STACK_NAME} limited`,
+    }).metric({ period: Duration.minutes(5), statistic: 'Sum', label: 'limited (429)' });
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       autoDeploy: true,
       throttle: { rateLimit: limits.throttle.rate, burstLimit: limits.throttle.burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLog', {
-            // Under this prefix a stage's log needs no statement in the account's one policy for deliveries.
-            logGroupName: `/aws/vendedlogs/${Aws.STACK_NAME}/access`,
-            retention: logRetentionDays,
-            removalPolicy: RemovalPolicy.DESTROY,
-          }),
-        ),
+        destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });

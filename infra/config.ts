@@ -5,6 +5,11 @@ const domain = z
   .string()
   .regex(/^(?=.{4,253}$)([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a host name without scheme or path');
 
+const limit = z.union(
+  [z.int().positive(), z.literal('none').transform(() => null)],
+  'must be a positive whole number, or "none"',
+);
+
 /** What an owner decides about a stage; spelled under `rapport` in `cdk.json`. */
 const Settings = z.strictObject({
   /** The address that mail comes from. SES must know it, or its domain, as a verified identity. */
@@ -35,6 +40,20 @@ const Settings = z.strictObject({
           rate: z.int().positive('must be a positive whole number').default(1_000),
           burst: z.int().positive('must be a positive whole number').default(2_000),
         })
+        .prefault({}),
+      /** Requests a second that one of each may make, over ten seconds; secret keys have no limit. */
+      requests: z
+        .strictObject({
+          /** Below the throttle: pages gone wild must not shut out your servers. */
+          writeKey: limit.default(800),
+          user: limit.default(50),
+          /** Of one address, or of one /64 of IPv6. */
+          address: limit.default(500),
+        })
+        .prefault({}),
+      /** New anonymous customers a day, by one write key and from one address. */
+      newcomers: z
+        .strictObject({ writeKey: limit.default(100_000), address: limit.default(10_000) })
         .prefault({}),
       /** Read units a second that a sweep may use. */
       readBudget: z.number().positive('must be a positive number').default(500),

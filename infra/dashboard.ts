@@ -36,6 +36,7 @@ export function createDashboard(scope: Construct, { api, queues, tables, mail }:
             [http.metricCount({ period, statistic: 'Sum', label: 'requests' })],
             [
               http.metricClientError({ period, statistic: 'Sum', label: 'refused (4xx)' }),
+              api.limited,
               http.metricServerError({ period, statistic: 'Sum', label: 'failed (5xx)' }),
             ],
           ),

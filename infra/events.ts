@@ -7,7 +7,7 @@ export class Events extends Construct {
   constructor(scope: Construct, house: House) {
     super(scope, 'Events');
 
-    new AppFunction(this, 'events/record', house, {
+    const recording = new AppFunction(this, 'events/record', house, {
       on: {
         routes: [
           'POST /v1/track',
@@ -29,12 +29,19 @@ export class Events extends Construct {
         ],
       },
       uses: {
-        tables: record,
+        tables: { ...record, profiles: [...record.profiles, 'BatchGetItem'] },
         queues: ['refold', 'dispatch'],
         rootSecret: true,
+        newcomerLimits: true,
       },
       errorImpact: 'What customers do is lost, unless the client sends it again.',
       memoryMb: 1_024,
+    });
+    house.alarms.logged(recording, 'NewcomersNearlyFull', {
+      word: 'newcomersNearlyFull',
+      when: 'a key has brought four fifths of the new anonymous customers that it may bring today',
+      errorImpact:
+        'Who visits for the first time is soon not recorded until midnight UTC: raise limits.newcomers, or mint another key for your pages and revoke the one that a script uses.',
     });
     new AppFunction(this, 'events/settings', house, {
       on: { routes: ['GET /v1/projects/{key}/settings', 'POST /v1/m'] },

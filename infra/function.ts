@@ -51,6 +51,14 @@ export interface Uses {
   readonly mail?: true;
   readonly publicUrl?: true;
   readonly readBudget?: true;
+  readonly requestLimits?: true;
+  readonly newcomerLimits?: true;
+}
+
+/** What the chain does for every request: it counts those that have a limit, addresses by a hash. */
+function withLimits({ tables: own = {}, ...uses }: Uses): Uses {
+  const metrics = [...new Set([...(own.metrics ?? []), 'UpdateItem' as const])];
+  return { ...uses, tables: { ...own, metrics }, rootSecret: true, requestLimits: true };
 }
 
 /** What starts a function. */
@@ -115,7 +123,7 @@ export class AppFunction extends LambdaFunction {
     this.#house = house;
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     this.provide('STAGE', house.config.stage);
-    this.use(uses);
+    this.use('routes' in on ? withLimits(uses) : uses);
     this.startOn(on);
     if ('routes' in on) house.alarms.requestsFail(this, logGroup, errorImpact);
     else house.alarms.functionFails(this, errorImpact);
@@ -172,6 +180,9 @@ export class AppFunction extends LambdaFunction {
     }
     if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
     if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));
+    if (uses.requestLimits) this.provide('REQUEST_LIMITS', JSON.stringify(config.limits.requests));
+    if (uses.newcomerLimits)
+      this.provide('NEWCOMER_LIMITS', JSON.stringify(config.limits.newcomers));
   }
 
   private useObjects(uses: ObjectUses, variable: Variable, value: string): void {

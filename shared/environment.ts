@@ -1,6 +1,14 @@
 import * as z from 'zod';
 
 const name = z.string().min(1);
+/** Nothing where there is no limit. */
+const limit = z.int().positive().nullable();
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
 
 /** What a function may be given. `infra/function.ts` sets these with the grant; nothing else reads `process.env`. */
 const Environment = z.object({
@@ -27,6 +35,10 @@ const Environment = z.object({
   PUBLIC_URL: z.url(),
   /** How many read units a second a sweep may use. */
   READ_BUDGET: z.coerce.number().positive(),
+  /** Requests a second that one of each may make. */
+  REQUEST_LIMITS: json(z.object({ writeKey: limit, user: limit, address: limit })),
+  /** New anonymous customers a day that come by one of each. */
+  NEWCOMER_LIMITS: json(z.object({ writeKey: limit, address: limit })),
 });
 export type Environment = z.infer<typeof Environment>;
 export type Variable = keyof Environment;

@@ -22,6 +22,7 @@
  * | metrics  | `uploads#<segmentId>`           | `<uploadId>`                  | an uploaded list, and how far its reading is              |
  * | metrics  | `upload#<uploadId>`             | `<step>`                      | the lines of one piece that name nobody                   |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
+ * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
  */
 export const key = {
   chunk: (source: string, hour: string, chunkId: string) => ({
@@ -84,6 +85,7 @@ export const key = {
     pk: `upload#${uploadId}`,
     sk: String(step).padStart(8, '0'),
   }),
+  taken: (subject: string, period: string) => ({ pk: `taken#${subject}`, sk: period }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 

@@ -1,5 +1,5 @@
 import { bringUpToDate, handOver } from '../customers/bring.ts';
-import type { CustomerKey } from '../customers/customer.ts';
+import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import type { Cause } from '../customers/profile.ts';
 import { tooLargeIn } from '../customers/traits.ts';
 import { AppError } from '../errors.ts';
@@ -36,6 +36,10 @@ export interface Arrival extends Speaker {
   readonly now: Instant;
   /** The ids of messages that come without one. */
   readonly newId: () => string;
+  /** Which anonymous customers are not to be recorded, and why; everybody is where it is absent. */
+  readonly refusedAmong?: (
+    customers: readonly CustomerKey[],
+  ) => Promise<ReadonlyMap<CustomerKey, string>>;
 }
 
 /** A secret key proves what it says, a user token what it says of its user; a write key is public, a claim. */
@@ -64,9 +68,9 @@ interface Work {
  * whole request again, and may, because everything that was done is done once more to no effect.
  */
 export async function record(messages: readonly unknown[], arrival: Arrival): Promise<Recorded> {
-  const { drafts, dropped, tooLarge } = read(messages, arrival);
+  const { drafts, dropped, tooLarge } = await withoutRefused(read(messages, arrival), arrival);
   const placed = settled(
-    await concurrently(drafts, ABREAST, (draft) => place(draft, arrival)),
+    await concurrently(drafts, ABREAST, ({ draft }) => place(draft, arrival)),
     'An hour could not be claimed',
   );
   const { via, now } = arrival;
@@ -84,7 +88,7 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
 
 function read(messages: readonly unknown[], { type, context, ...speaker }: Arrival) {
   const envelope: Envelope = { ...(type && { type }), context: sharedContext(context) };
-  const drafts: Draft[] = [];
+  const drafts: { readonly index: number; readonly draft: Draft }[] = [];
   const dropped: Dropped[] = [];
   const tooLarge: Dropped[] = [];
   for (const [index, message] of messages.entries()) {
@@ -98,11 +102,28 @@ function read(messages: readonly unknown[], { type, context, ...speaker }: Arriv
       dropped.push({ index, ...foreign });
       continue;
     }
-    drafts.push(reading.draft);
+    drafts.push({ index, draft: reading.draft });
     const [trait] = tooLargeIn(reading.draft);
     if (trait !== undefined) tooLarge.push({ index, path: ['traits', trait], message: TOO_LARGE });
   }
   return { drafts, dropped, tooLarge };
+}
+
+/** Before anything of them is in the log, which forgets nothing. */
+async function withoutRefused(found: ReturnType<typeof read>, { refusedAmong }: Arrival) {
+  const anonymous = new Set(
+    found.drafts.map(({ draft }) => sourceOf(draft)).filter((source) => !isKnown(source)),
+  );
+  if (!refusedAmong || anonymous.size === 0) return found;
+  const refused = await refusedAmong([...anonymous]);
+  const drafts: typeof found.drafts = [];
+  const dropped = [...found.dropped];
+  for (const one of found.drafts) {
+    const message = refused.get(sourceOf(one.draft));
+    if (message === undefined) drafts.push(one);
+    else dropped.push({ index: one.index, path: ['anonymousId'], message });
+  }
+  return { ...found, drafts, dropped: dropped.sort((a, b) => a.index - b.index) };
 }
 
 /** Gives a message what it lacks. Only one with an id and no time costs a write: its retries must find its hour. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { who } from '../access/who.ts';
+import { admit } from '../access/admit.ts';
 import { AppError } from '../errors.ts';
 import { type Instant, instantNow } from '../time.ts';
 import { bodyBytes, jsonBody } from './body.ts';
@@ -21,6 +21,8 @@ export interface Request<Path, Query, Body> {
   /** Names in lower case, as API Gateway delivers them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly method: string;
+  /** As API Gateway saw it. */
+  readonly sourceIp: string | undefined;
   /** Decoded, as API Gateway delivers it. */
   readonly rawPath: string;
   readonly requestId: string;
@@ -39,7 +41,7 @@ export function on<Path, Query, Body>(
   const serve = async (event: APIGatewayProxyEventV2): Promise<Reply> => {
     const now = instantNow();
     const json = once(() => (route.body === undefined ? undefined : jsonBody(event)));
-    const caller = await who(event, json, route.who, now);
+    const caller = await admit(event, json, route.who, now);
     if (route.fitness !== 'by-part') requireFit(json());
     const { pathParameters = {}, queryStringParameters = {}, rawPath, headers } = event;
     return handle({
@@ -53,6 +55,7 @@ export function on<Path, Query, Body>(
       now,
       headers,
       method: event.requestContext.http.method,
+      sourceIp: event.requestContext.http.sourceIp,
       rawPath,
       requestId: event.requestContext.requestId,
     });

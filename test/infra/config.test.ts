@@ -12,7 +12,12 @@ test('only the sender must be given', () => {
     sender,
     identities: [],
     disposable: false,
-    limits: { throttle: { rate: 1_000, burst: 2_000 }, readBudget: 500 },
+    limits: {
+      throttle: { rate: 1_000, burst: 2_000 },
+      requests: { writeKey: 800, user: 50, address: 500 },
+      newcomers: { writeKey: 100_000, address: 10_000 },
+      readBudget: 500,
+    },
     logRetentionDays: 30,
   });
 });
@@ -30,9 +35,18 @@ test('a stage overrides one limit and leaves the others', () => {
     stages: { prod: { limits: { throttle: { rate: 5_000 } } } },
   };
 
-  expect(read(rapport, 'prod').limits).toEqual({
+  expect(read(rapport, 'prod').limits).toMatchObject({
     readBudget: 2_000,
     throttle: { rate: 5_000, burst: 99 },
+  });
+});
+
+test('a limit may be lifted', () => {
+  const limits = { requests: { address: 'none' }, newcomers: { writeKey: 'none' } };
+
+  expect(read({ sender, limits }).limits).toMatchObject({
+    requests: { writeKey: 800, address: null },
+    newcomers: { writeKey: null, address: 10_000 },
   });
 });
 
@@ -53,6 +67,8 @@ test.each([
   ['rapport.sender', { sender: 'shop' }],
   ['rapport.publicDomain', { sender, publicDomain: 'https://shop.example' }],
   ['rapport.limits.throttle.rate', { sender, limits: { throttle: { rate: 0 } } }],
+  ['rapport.limits.requests.user', { sender, limits: { requests: { user: 0 } } }],
+  ['rapport.limits.newcomers.address', { sender, limits: { newcomers: { address: 'no' } } }],
   ['rapport.limits.readBudget', { sender, limits: { readBudget: -1 } }],
   ['rapport.logRetentionDays', { sender, logRetentionDays: 31 }],
   ['rapport.stage', { sender, stage: 'Prod-1' }],

@@ -60,7 +60,9 @@ describe('every function', () => {
   });
 
   test('counts the errors that it answers with 500, when it answers requests', () => {
-    const filters = of('AWS::Logs::MetricFilter').map(({ properties }) => properties);
+    const filters = of('AWS::Logs::MetricFilter')
+      .map(({ properties }) => properties)
+      .filter(({ FilterPattern }) => FilterPattern.includes('$.level'));
     const integrations = of('AWS::ApiGatewayV2::Integration');
 
     expect(filters).toHaveLength(integrations.length);
@@ -124,6 +126,26 @@ test('a function may go in circles exactly when it sends to the queue that it wo
       .map(entryOf)
       .sort(),
   );
+});
+
+test('what the limits refuse is counted, and staff hears before visitors are refused', () => {
+  const filters = of('AWS::Logs::MetricFilter').map(({ properties }) => properties.FilterPattern);
+  expect(filters).toContain('{ $.status = "429" }');
+  expect(filters).toContain('{ $.message = "*newcomersNearlyFull*" }');
+  expect(
+    alarms.find(({ properties }) => /newcomersNearlyFull/.test(properties.MetricName))?.properties,
+  ).toMatchObject({ Threshold: 0, AlarmDescription: expect.stringContaining('limits.newcomers') });
+});
+
+test('every function that answers requests keeps the limits of them', () => {
+  const integrations = of('AWS::ApiGatewayV2::Integration');
+  const answering = functions.filter(({ id }) =>
+    integrations.some(({ properties }) => properties.IntegrationUri.endsWith(`:${id}`)),
+  );
+  const limited = functions.filter(
+    ({ properties }) => 'REQUEST_LIMITS' in properties.Environment.Variables,
+  );
+  expect(limited).toEqual(answering);
 });
 
 test('only dispatch may send mail, and only as the sender', () => {

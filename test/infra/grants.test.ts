@@ -106,13 +106,8 @@ const grantedTo = (fn: Resource): Set<string> =>
   );
 
 /** What the chain's first step does for a credential: never, where anyone may call. */
-const ofWho = [
-  'dynamodb:BatchGetItem CATALOG_TABLE',
-  'dynamodb:Query CATALOG_TABLE',
-  'secretsmanager:GetSecretValue',
-];
+const ofWho = ['dynamodb:BatchGetItem CATALOG_TABLE', 'dynamodb:Query CATALOG_TABLE'];
 const forAnyone: Readonly<Record<string, readonly string[]>> = {
-  'access/health': ofWho.slice(2),
   'access/openapi': ofWho,
   'access/unmatched': ofWho,
   'events/settings': ofWho,
@@ -140,9 +135,7 @@ describe.each(entries)('%s', (entry) => {
 
   test('is given the variables that its code asks for, and no others', () => {
     const { STAGE, NODE_OPTIONS, ...given } = fnOf(entry).properties.Environment.Variables;
-    const unused = idle.map((deed) =>
-      deed.startsWith('secrets') ? 'ROOT_SECRET' : deed.split(' ')[1],
-    );
+    const unused = idle.map((deed) => deed.split(' ')[1]);
     const needed = [...variables].filter((name) => !unused.includes(name));
 
     expect(Object.keys(given).sort()).toEqual(needed.sort());

@@ -20,6 +20,8 @@ const variables = {
   CONFIGURATION_SET: 'rapport',
   PUBLIC_URL: 'https://shop.example.com',
   READ_BUDGET: '1000',
+  REQUEST_LIMITS: '{"writeKey":null,"user":null,"address":null}',
+  NEWCOMER_LIMITS: '{"writeKey":null,"address":null}',
 };
 
 /** Sets every variable of the environment, without any table behind it. */

@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { documents } from '../../../shared/clients/dynamodb.ts';
 import { bringUpToDate, handOver } from '../../../shared/customers/bring.ts';
 import { CONSENT_UPDATED } from '../../../shared/customers/consent.ts';
+import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Arrival, MAX_FOLDED, record } from '../../../shared/events/record.ts';
 import { aMessage } from '../../support/messages.ts';
@@ -56,6 +57,21 @@ const lost = () => new ConditionalCheckFailedException({ message: 'there already
 const crowd = (size: number) =>
   Array.from({ length: size }, (_, n) => aMessage({ userId: `c-${n}`, messageId: `m-${n}` }));
 const unavailable = expect.objectContaining({ kind: 'unavailable' });
+
+test('who is refused leaves nothing in the log, and is among the rejects by name of the limit', async () => {
+  const [known, stranger] = [aMessage(), aMessage({ userId: undefined, anonymousId: 'x' })];
+  const asked: unknown[] = [];
+  const refusedAmong = async (customers: readonly CustomerKey[]) => {
+    asked.push(customers);
+    return new Map(customers.map((customer) => [customer, 'is one too many']));
+  };
+  expect(await record([5, stranger, known], arrival({ refusedAmong }))).toMatchObject({
+    accepted: 1,
+    dropped: [{ index: 0 }, { index: 1, path: ['anonymousId'], message: 'is one too many' }],
+  });
+  expect(asked).toEqual([['a:x']]);
+  expect(steps.filter((step) => step.startsWith('fold'))).toEqual(['fold u:c-1001']);
+});
 
 describe('what was recorded', () => {
   it('is in the log before anybody folds it', async () => {
