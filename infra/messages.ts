@@ -41,6 +41,22 @@ export class Messages extends Construct {
       },
       errorImpact: 'People cannot unsubscribe, and mail providers begin to treat our mail as spam.',
     });
+    new AppFunction(this, 'messages/verify', house, {
+      on: {
+        routes: [
+          'POST /v1/customers/{id}/verifications',
+          'GET /v/{token}',
+          'POST /v/{token}',
+          'HEAD /v/{token}',
+        ],
+      },
+      uses: {
+        tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem'] },
+        queues: ['refold', 'dispatch'],
+        rootSecret: true,
+      },
+      errorImpact: 'People cannot confirm that an address is theirs.',
+    });
     new AppFunction(this, 'messages/inbox', house, {
       on: {
         routes: [

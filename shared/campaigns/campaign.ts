@@ -48,6 +48,8 @@ export const Campaign = z
     trigger: Trigger,
     /** A paused campaign sends nothing; what it planned waits. */
     state: z.enum(['running', 'paused']).default('running'),
+    /** Not to an address that was only claimed, through a public key or by the customer: see verifications. */
+    verifiedOnly: z.boolean().optional(),
     /** How long after its planning a message is still worth sending. */
     expiresAfter: Duration.default('P7D'),
   })

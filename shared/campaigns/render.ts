@@ -7,6 +7,8 @@ export interface Data {
   readonly customer: { readonly id: string; readonly traits: Readonly<Record<string, unknown>> };
   readonly campaign: { readonly id: string; readonly name: string };
   readonly unsubscribeUrl: string;
+  /** Of a message that asks whether an address is the customer's. */
+  readonly verificationUrl?: string;
 }
 
 export interface Mail {

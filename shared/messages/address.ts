@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Profile } from '../customers/profile.ts';
+import type { Message } from './message.ts';
 
 /** One mailbox and nothing else: what could name a second one, or end a header, is refused. */
 const mailbox = /^[^\s,;:<>()[\]"\\@\p{Cc}]{1,64}@[^\s,;:<>()[\]"\\@\p{Cc}]{1,255}$/u;
@@ -11,6 +12,13 @@ export function emailOf(profile: Profile): string | undefined {
   const trimmed = email.trim();
   return mailbox.test(trimmed) ? trimmed : undefined;
 }
+
+/** Where a message goes. */
+export const recipientOf = ({ to }: Pick<Message, 'to'>, profile: Profile): string | undefined =>
+  to ?? emailOf(profile);
+
+/** Whether a text is a mailbox that mail can be sent to. */
+export const isMailbox = (text: string): boolean => mailbox.test(text);
 
 /** An address as a key: the same for any spelling of its case, and not to be guessed without the house's own key. */
 export const addressHash = (address: string, key: Buffer): string =>

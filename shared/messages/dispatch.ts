@@ -6,7 +6,7 @@ import type { Profile } from '../customers/profile.ts';
 import { profileOf } from '../customers/read.ts';
 import type { Instant } from '../time.ts';
 import { withheldBecause } from './judge.ts';
-import { unsubscribeUrl } from './links.ts';
+import { unsubscribeUrl, verificationUrl } from './links.ts';
 import { type Material, materialOf } from './material.ts';
 import type { Because, Message } from './message.ts';
 import { messageFor } from './plan.ts';
@@ -40,12 +40,13 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
   const profile = await profileOf(message.customer, now, catalog);
   if (profile.customer !== message.customer) return follow(message, profile, clock);
 
-  const because = withheldBecause({ ...material, profile, notAfter: message.notAfter, now });
+  const { to, notAfter } = message;
+  const because = withheldBecause({ ...material, profile, to, notAfter, now });
   if (because) return drop(message, because);
   if (material.paused) return void (await changeMessage(message, postpone(now)));
   const { content } = material;
   if (content === undefined) return drop(message, 'no-content');
-  const rendered = await render(message, profile, material, content);
+  const rendered = await render(message, profile, { ...material, content, now });
   if (rendered === undefined) return drop(message, 'rendering-failed');
   return 'subject' in rendered
     ? post(message, profile, rendered, clock)
@@ -78,14 +79,16 @@ async function follow(
 async function render(
   message: Message,
   profile: Profile,
-  { campaign }: Material,
-  content: Content,
+  { campaign, content, now }: Pick<Material, 'campaign'> & { content: Content; now: Instant },
 ) {
   const traits = Object.entries(profile.traits).map(([name, { value }]) => [name, value] as const);
   const data: Data = {
     customer: { id: shown(profile.customer), traits: Object.fromEntries(traits) },
     campaign: { id: message.campaignId, name: campaign.name },
     unsubscribeUrl: await unsubscribeUrl(message),
+    ...(message.to !== undefined && {
+      verificationUrl: await verificationUrl(message, message.to, now),
+    }),
   };
   try {
     return message.channel === 'email' ? renderMail(content, data) : renderEntry(content, data);

@@ -1,14 +1,17 @@
 import type { Campaign } from '../campaigns/campaign.ts';
 import type { Profile } from '../customers/profile.ts';
+import { stateOf } from '../customers/verified.ts';
 import type { Instant } from '../time.ts';
-import { emailOf } from './address.ts';
+import { recipientOf } from './address.ts';
 import { agreement } from './consent.ts';
 import type { Because } from './message.ts';
 
 /** What decides whether a message may go. */
 export interface Case {
-  readonly campaign: Pick<Campaign, 'class' | 'channel' | 'topic'>;
+  readonly campaign: Pick<Campaign, 'class' | 'channel' | 'topic' | 'verifiedOnly'>;
   readonly profile: Profile;
+  /** Where it goes, if that is not the profile's address. */
+  readonly to?: string | undefined;
   /** After this it is no longer worth sending. */
   readonly notAfter: Instant;
   readonly now: Instant;
@@ -24,8 +27,15 @@ const rules: readonly Rule[] = [
   { because: 'expired', holds: ({ now, notAfter }) => now <= notAfter },
   {
     because: 'no-address',
+    holds: ({ campaign, profile, to }) =>
+      campaign.channel !== 'email' || recipientOf({ to }, profile) !== undefined,
+  },
+  {
+    because: 'unverified',
     holds: ({ campaign, profile }) =>
-      campaign.channel !== 'email' || emailOf(profile) !== undefined,
+      !campaign.verifiedOnly ||
+      campaign.channel !== 'email' ||
+      stateOf(profile, 'email') !== 'unverified',
   },
   {
     because: 'no-consent',

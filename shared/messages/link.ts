@@ -3,9 +3,12 @@ import * as z from 'zod';
 import { Topic } from '../campaigns/campaign.ts';
 import { Channel } from '../campaigns/template.ts';
 import { CustomerKey } from '../customers/customer.ts';
+import { Instant } from '../time.ts';
 
 /** What a link in a message lets whoever holds it do, and nothing else. */
-export interface Link {
+export type Link = Unsubscription | Verification;
+
+export interface Unsubscription {
   readonly purpose: 'unsubscribe';
   readonly customer: CustomerKey;
   readonly channel: Channel;
@@ -14,27 +17,54 @@ export interface Link {
   readonly campaignId: string;
 }
 
+/** That whoever has an address is the customer. */
+export interface Verification {
+  readonly purpose: 'verify';
+  readonly customer: CustomerKey;
+  readonly sendId: string;
+  /** The hash of the address that the link was sent to, and is good for. */
+  readonly address: string;
+  readonly expiresAt: Instant;
+}
+
 /** The key that new links are signed with; its id is inside, so that it may change one day. */
 export const LINK_KEY = '1';
 
 const MAC_BYTES = 16;
 const form = /^([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{22})$/;
 
-const Payload = z.tuple([
-  z.literal('unsubscribe'),
-  CustomerKey,
-  Channel,
-  z.union([Topic, z.null()]),
-  z.string(),
-]);
+const Unsubscribing = z
+  .tuple([z.literal('unsubscribe'), CustomerKey, Channel, z.union([Topic, z.null()]), z.string()])
+  .transform(
+    ([purpose, customer, channel, topic, campaignId]): Link => ({
+      purpose,
+      customer,
+      channel,
+      ...(topic !== null && { topic }),
+      campaignId,
+    }),
+  );
+const Verifying = z
+  .tuple([z.literal('verify'), CustomerKey, z.string(), z.string(), Instant])
+  .transform(
+    ([purpose, customer, sendId, address, expiresAt]): Link => ({
+      purpose,
+      customer,
+      sendId,
+      address,
+      expiresAt,
+    }),
+  );
+const Payload = z.union([Unsubscribing, Verifying]);
+
+const partsOf = (link: Link): readonly unknown[] =>
+  link.purpose === 'unsubscribe'
+    ? [link.purpose, link.customer, link.channel, link.topic ?? null, link.campaignId]
+    : [link.purpose, link.customer, link.sendId, link.address, link.expiresAt];
 
 /** `<key id>.<base64url of the link's JSON>.<16 bytes of HMAC-SHA256 over both>` */
-export function signLink(
-  { purpose, customer, channel, topic, campaignId }: Link,
-  keyId: string,
-  key: Buffer,
-): string {
-  const payload = JSON.stringify([purpose, customer, channel, topic ?? null, campaignId]);
+export function signLink(link: Link, keyId: string, key: Buffer): string {
+  const payload = JSON.stringify(partsOf(link));
   const signed = `${keyId}.${Buffer.from(payload).toString('base64url')}`;
   return `${signed}.${macOf(signed, key).toString('base64url')}`;
 }
@@ -52,10 +82,7 @@ export function readLink(token: string, key: Buffer): Link | undefined {
     given.toString('base64url') === mac &&
     timingSafeEqual(given, macOf(`${keyId}.${payload}`, key));
   if (!genuine) return undefined;
-  const parsed = Payload.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-  if (!parsed.success) return undefined;
-  const [purpose, customer, channel, topic, campaignId] = parsed.data;
-  return { purpose, customer, channel, ...(topic !== null && { topic }), campaignId };
+  return Payload.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).data;
 }
 
 const macOf = (signed: string, key: Buffer): Buffer =>

@@ -6,6 +6,7 @@ import { versionOf } from '../campaigns/version.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
+import { ownWords, VERIFICATION, VERIFICATION_TEMPLATE, verification } from './verification.ts';
 
 /** What a message is made of. */
 export interface Material {
@@ -28,6 +29,7 @@ export async function materialOf(
   catalog: Catalog,
   now: Instant,
 ): Promise<Material | undefined> {
+  if (message.campaignId === VERIFICATION) return verifying(catalog);
   const inForce = catalog.campaigns.get(message.campaignId);
   if (inForce === undefined) return undefined;
   const campaign =
@@ -43,6 +45,13 @@ export async function materialOf(
     content: whole ? content : undefined,
     paused: inForce.body.state === 'paused',
   };
+}
+
+/** In the words of the template that the owner has put for it, or in ours. */
+function verifying({ templates }: Catalog): Material {
+  const template = templates.get(VERIFICATION_TEMPLATE)?.body;
+  const usable = template !== undefined && missingParts(template, 'email').length === 0;
+  return { campaign: verification, content: usable ? template : ownWords, paused: false };
 }
 
 /** From the row of a launched run; what a trigger started has none. */

@@ -27,6 +27,7 @@ export const Because = z.enum([
   'segment-building',
   'no-address',
   'no-consent',
+  'unverified',
   'stopped',
   'same-address',
   'merged',
@@ -51,6 +52,8 @@ export const Message = z.object({
   channel: Channel,
   class: MessageClass,
   topic: z.string().optional(),
+  /** Where it goes, of one that asks whether that address is the customer's; all others go to the profile's. */
+  to: z.string().optional(),
   state: State,
   because: Because.optional(),
   /** Grows with every change: the guard of the next. */
@@ -76,6 +79,8 @@ export const Message = z.object({
   seenAt: moment.optional(),
   readAt: moment.optional(),
   archivedAt: moment.optional(),
+  /** When somebody who has the address said that it is theirs. */
+  verifiedAt: moment.optional(),
   attentionShard: z.string().optional(),
   attentionAt: moment.optional(),
 });

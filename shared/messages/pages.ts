@@ -1,17 +1,31 @@
-import type { Link } from './link.ts';
+import type { Unsubscription } from './link.ts';
 
 /** What the holder of a link sees. No personal data: whoever finds the link may look. */
 export const unsubscribePages = {
-  asking: ({ topic }: Link): string =>
+  asking: ({ topic }: Unsubscription): string =>
     sheet(
       'Unsubscribe',
       `<p>Do you want to stop receiving ${about(topic)}?</p>
 <form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>`,
     ),
-  done: ({ topic }: Link): string =>
+  done: ({ topic }: Unsubscription): string =>
     sheet('Unsubscribed', `<p>Done. You will not receive ${about(topic)} any more.</p>`),
   unknown: (): string =>
     sheet('Unknown link', '<p>This link is not complete. Please use the one in the message.</p>'),
+};
+
+export const verificationPages = {
+  asking: (): string =>
+    sheet(
+      'Is this address yours?',
+      `<p>You were sent a message with a link to this page. If you asked for it, confirm that the address it came to is yours.</p>
+<form method="post"><button>Yes, it is mine</button></form>
+<p>If you did not ask for it, close this page: nothing happens.</p>`,
+    ),
+  done: (): string => sheet('Thank you', '<p>Your address is confirmed.</p>'),
+  expired: (): string =>
+    sheet('Too late', '<p>This link is older than a day. Please ask for a new one.</p>'),
+  unknown: (): string => unsubscribePages.unknown(),
 };
 
 /** A topic is letters, digits, ".", "_" and "-": nothing to escape. */

@@ -49,7 +49,7 @@ export function messageOf(part: Part, because?: Because): Message {
 
 /** The same message for the customer that an anonymous one has merged into. */
 export function messageFor(customer: CustomerKey, message: Message, now: Instant): Message {
-  const { campaignId, campaignVersion, occurrenceId, channel, topic, notAfter } = message;
+  const { campaignId, campaignVersion, occurrenceId, channel, topic, to, notAfter } = message;
   const sendId = sendIdOf({ campaignId, occurrenceId, customer, channel });
   return {
     customer,
@@ -60,6 +60,7 @@ export function messageFor(customer: CustomerKey, message: Message, now: Instant
     channel,
     class: message.class,
     ...(topic !== undefined && { topic }),
+    ...(to !== undefined && { to }),
     state: 'planned',
     revision: 1,
     claims: 0,

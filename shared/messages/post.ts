@@ -3,7 +3,7 @@ import type { Entry, Mail } from '../campaigns/render.ts';
 import type { Profile } from '../customers/profile.ts';
 import { environment } from '../environment.ts';
 import { type Instant, plus } from '../time.ts';
-import { addressHash, emailOf } from './address.ts';
+import { addressHash, recipientOf } from './address.ts';
 import { agreedTo } from './consent.ts';
 import type { Wish } from './ledger.ts';
 import { requestFor } from './letter.ts';
@@ -33,7 +33,7 @@ export async function post(
   clock: Clock,
 ): Promise<void> {
   const { customer } = message;
-  const to = emailOf(profile) ?? '';
+  const to = recipientOf(message, profile) ?? '';
   const address = addressHash(to, await derivedKey('address', '1'));
   const wish = wishOf(message, profile, address);
   const request = requestFor({

@@ -3,11 +3,17 @@ import { CustomerPathId } from '../lambda/id.ts';
 import { PageQuery } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { Instant } from '../time.ts';
+import { isMailbox } from './address.ts';
 import type { Deed } from './inbox.ts';
 
 const TokenPath = z.object({ token: z.string().min(1).max(4_000) });
 const MessagePath = z.object({
   messageId: z.string().regex(/^[a-z0-9]{9}-[0-9a-f]{20}$/, 'must be the id of a message'),
+});
+const VerificationRequest = z.strictObject({
+  channel: z.literal('email'),
+  /** Where the link goes, and what is verified by it; the address of the profile when absent. */
+  address: z.string().max(320).refine(isMailbox, 'must be a mail address').optional(),
 });
 /** Whose inbox; for a secret key, which is nobody's own. */
 const Whose = z.object({ customer: CustomerPathId.optional() });
@@ -65,6 +71,38 @@ export const messageRoutes = {
     who: ['anyone'],
     path: TokenPath,
     answers: { 200: 'html', 404: 'html' },
+  }),
+  verify: route({
+    key: 'POST /v1/customers/{id}/verifications',
+    summary: "Sends a link by which whoever has an address confirms that it is the customer's",
+    who: ['user', 'secret'],
+    path: z.object({ id: CustomerPathId }),
+    body: VerificationRequest,
+    answers: {
+      200: z.object({ state: z.literal('verified') }),
+      202: z.object({ state: z.literal('asked'), messageId: z.string() }),
+    },
+  }),
+  showVerification: route({
+    key: 'GET /v/{token}',
+    summary: 'A page that asks whether the address is yours; changes nothing',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'html', 404: 'html', 410: 'html' },
+  }),
+  probeVerification: route({
+    key: 'HEAD /v/{token}',
+    summary: 'The same without the page',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'empty', 404: 'empty', 410: 'empty' },
+  }),
+  confirmVerification: route({
+    key: 'POST /v/{token}',
+    summary: 'Confirms the address: from then on it is verified; any body, or none',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'html', 404: 'html', 410: 'html' },
   }),
   inbox: route({
     key: 'GET /v1/inbox',

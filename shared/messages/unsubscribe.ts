@@ -3,14 +3,14 @@ import { CONSENT_UPDATED } from '../customers/consent.ts';
 import { type CustomerKey, isKnown, shown } from '../customers/customer.ts';
 import { record } from '../events/record.ts';
 import type { Instant } from '../time.ts';
-import type { Link } from './link.ts';
+import type { Unsubscription } from './link.ts';
 import { stop } from './reservation.ts';
 
 /**
  * Withdraws what a link speaks of. The stop comes first: after the answer no reservation succeeds. The event, after it, is
  * what the profile and the reports know. Once more changes nothing that matters.
  */
-export async function unsubscribe(link: Link, now: Instant): Promise<void> {
+export async function unsubscribe(link: Unsubscription, now: Instant): Promise<void> {
   const { customer, channel, topic } = link;
   await stop(customer, [
     { source: 'link', channel, ...(topic !== undefined && { topic }), at: now },

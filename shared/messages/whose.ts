@@ -6,6 +6,12 @@ import type { Caller } from '../lambda/route.ts';
 /** Where a page of an inbox goes on, inside its cursor. */
 export const InboxPlace = z.strictObject({ inboxBefore: z.string() });
 
+/** Refuses, as `forbidden`, a customer who names another; a server may name anybody. */
+export function requireOwn(caller: Caller, customer: CustomerKey): void {
+  if (caller.kind === 'user' && customer !== known(caller.userId))
+    throw new AppError('forbidden', 'A user token speaks for its own customer only');
+}
+
 /**
  * Whose inbox a caller asks for: a signed-in customer's own; a server names one. Throws `forbidden` when a customer names
  * another, `invalid` when a server names none.

@@ -17,6 +17,8 @@ const tokenOf = (sub: string, { keyId, key }: { keyId: string; key: string }, li
 const headers = {} as Record<(typeof credentials)[number], Headers>;
 const places: Record<string, string> = { nothing: `0mi000000-${'0'.repeat(20)}` };
 
+const forged = (link: string) => link.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+
 async function mint(kind: string) {
   const { body } = await journey.client.post('/v1/keys', { kind, name: kind });
   return body as { keyId: string; key: string };
@@ -42,7 +44,12 @@ beforeAll(async () => {
   const [mail] = await host.outbox.list({ to: 'ada@example.com' });
   const link = /\/u\/([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
   places.link = link;
-  places.forged = link.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+  places.forged = forged(link);
+  await client.post('/v1/customers/ada/verifications', { channel: 'email' });
+  await host.settle({ hurry: true });
+  const question = (await host.outbox.list({ to: 'ada@example.com' })).at(-1);
+  places.question = /\/v\/(\S+)/.exec(question?.text ?? '')?.[1] ?? '';
+  places.forgedQuestion = forged(places.question);
 
   const signing = await mint('token');
   const revoked = {

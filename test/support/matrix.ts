@@ -97,6 +97,38 @@ const inbox = (of: string, customer: string, cells: string): Row[] => [
   })),
 ];
 
+const verification = { channel: 'email' };
+const links = (
+  path: string,
+  names: readonly (readonly [of: string, name: string, status: number])[],
+) =>
+  names.flatMap(([of, name, status]) =>
+    ['GET', 'HEAD', 'POST'].map(
+      (method): Row => ({
+        route: `${method} /${path}/{token}`,
+        of,
+        at: `/${path}/{${name}}`,
+        cells: anyone200.replaceAll('200', String(status)),
+      }),
+    ),
+  );
+const verifications: Row[] = [
+  {
+    route: 'POST /v1/customers/{id}/verifications',
+    of: 'own',
+    at: '/v1/customers/ada/verifications',
+    body: verification,
+    cells: '401 401 401   403 202 202 202   401 401 401 401',
+  },
+  {
+    route: 'POST /v1/customers/{id}/verifications',
+    of: "another's",
+    at: '/v1/customers/bob/verifications',
+    body: verification,
+    cells: '401 401 401   403 403 202 202   401 401 401 401',
+  },
+];
+
 export const matrix: readonly Row[] = [
   // Events
   ...recorded(['track', 'identify', 'page', 'screen', 'group', 'alias'], one),
@@ -141,15 +173,20 @@ export const matrix: readonly Row[] = [
   { route: 'GET /v1/customers/{id}/offers', at: '/v1/customers/ada/offers', cells: secret200 },
 
   // Messages
+  ...verifications,
   ...inbox('of the caller', '', '401 401 401   403 200 400 400   401 401 401 401'),
   ...inbox('own', '?customer=ada', '401 401 401   403 200 200 200   401 401 401 401'),
   ...inbox("another's", '?customer=bob', '401 401 401   403 403 200 200   401 401 401 401'),
-  { route: 'GET /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
-  { route: 'HEAD /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
-  { route: 'POST /u/{token}', of: 'genuine', at: '/u/{link}', cells: anyone200 },
-  { route: 'GET /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
-  { route: 'HEAD /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
-  { route: 'POST /u/{token}', of: 'forged', at: '/u/{forged}', cells: anyone404 },
+  ...links('u', [
+    ['genuine', 'link', 200],
+    ['forged', 'forged', 404],
+    ['made for something else', 'question', 404],
+  ]),
+  ...links('v', [
+    ['forged', 'forgedQuestion', 404],
+    ['made for something else', 'link', 404],
+    ['genuine', 'question', 200],
+  ]),
 
   // The house's own
   { route: 'GET /v1/predictions', at: '/v1/predictions', cells: secret200 },

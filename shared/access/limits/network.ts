@@ -16,9 +16,12 @@ export function networkOf(sourceIp: string): string {
   return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }
 
-/** The same as a key: addresses are personal data, and few enough to be guessed from a plain hash. */
-export const networkHash = async (sourceIp: string): Promise<string> =>
-  createHmac('sha256', await derivedKey('network', '1'))
-    .update(networkOf(sourceIp))
+/** What may name a person, as a key that does not: there are few enough of them to guess one from a plain hash. */
+export const keyedHash = async (text: string): Promise<string> =>
+  createHmac('sha256', await derivedKey('limits', '1'))
+    .update(text)
     .digest('base64url')
     .slice(0, 22);
+
+/** The same for the caller behind an address. */
+export const networkHash = (sourceIp: string): Promise<string> => keyedHash(networkOf(sourceIp));

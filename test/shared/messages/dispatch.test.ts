@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { publish } from '../../../shared/catalog/publish.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer, putProfile } from '../../../shared/customers/store.ts';
+import { linkBehind } from '../../../shared/messages/links.ts';
 import { messageFor, messageOf } from '../../../shared/messages/plan.ts';
 import { getLedger, getMessage, planMessage } from '../../../shared/messages/store.ts';
+import { questionTo } from '../../../shared/messages/verification.ts';
 import { plus } from '../../../shared/time.ts';
 import { aCampaign, aConsent, aProfile, noon } from '../../support/campaigns.ts';
 import { useTables } from '../../support/tables.ts';
@@ -18,6 +20,43 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+});
+
+describe('a question whether an address is the customer’s', () => {
+  const ask = async (customer: CustomerKey) => {
+    await putProfile(aProfile(customer, { consent: [] }));
+    const question = questionTo(customer, { to: 'new@example.com', mark: customer, now: noon });
+    await planMessage(question);
+    await world.work({ customer, sendId: question.sendId });
+    return world.accepted.at(-1)?.request;
+  };
+
+  test('goes to that address and to no other, with a link that is good for it', async () => {
+    const request = await ask('u:asked-1');
+    expect(request?.Destination).toEqual({ ToAddresses: ['new@example.com'] });
+    const text = request?.Content?.Simple?.Body?.Text?.Data ?? '';
+    const token = /https:\/\/shop\.example\.com\/v\/(\S+)/.exec(text)?.[1] ?? '';
+    expect(await linkBehind(token, 'verify')).toMatchObject({
+      customer: 'u:asked-1',
+      expiresAt: plus(noon, 86_400_000),
+    });
+  });
+
+  test('is in the words of the template for it, where there is one', async () => {
+    const body = { name: 'v', subject: 'Grüezi', text: 'Hier: {{verificationUrl}}' };
+    await publish('template', 'verification', body, { by: 'root', now: noon });
+    const request = await ask('u:asked-2');
+    expect(request?.Content?.Simple?.Subject?.Data).toBe('Grüezi');
+    expect(request?.Content?.Simple?.Body?.Text?.Data).toMatch(/^Hier: https:/);
+  });
+
+  test('goes on to whom an anonymous customer turned out to be, to the same address', async () => {
+    const question = questionTo('a:x', { to: 'new@example.com', mark: 'x', now: noon });
+    expect(messageFor('u:c-1', question, noon)).toMatchObject({
+      customer: 'u:c-1',
+      to: 'new@example.com',
+    });
+  });
 });
 
 describe('a planned message', () => {

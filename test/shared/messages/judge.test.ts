@@ -38,6 +38,36 @@ describe('a message', () => {
     expect(judge({ class: kind }, { consent: [] })).toBeUndefined();
   });
 
+  const claimed = (campaign: object): Parameters<typeof withheldBecause>[0] => {
+    const profile = aProfile();
+    const { email } = profile.traits;
+    const traits = { ...profile.traits, ...(email && { email: { ...email, trust: 'claimed' } }) };
+    return {
+      campaign: aCampaign({ ...campaign }),
+      profile: { ...profile, traits } as typeof profile,
+      notAfter: noon,
+      now: noon,
+    };
+  };
+
+  test('of a campaign for verified addresses does not go to one that was only claimed', () => {
+    expect(withheldBecause(claimed({ verifiedOnly: true }))).toBe('unverified');
+    expect(judge({ verifiedOnly: true })).toBeUndefined();
+  });
+
+  test('of any other goes there too', () => {
+    expect(withheldBecause(claimed({}))).toBeUndefined();
+  });
+
+  test('that has an address of its own needs none of the profile', () => {
+    const { campaign, ...rest } = claimed({ class: 'mandatory' });
+    const nobody = { ...rest.profile, traits: {} };
+    expect(withheldBecause({ ...rest, campaign, profile: nobody })).toBe('no-address');
+    expect(
+      withheldBecause({ ...rest, campaign, profile: nobody, to: 'a@example.com' }),
+    ).toBeUndefined();
+  });
+
   test('for the inbox needs no address', () => {
     const campaign = { class: 'transactional', channel: 'inbox', message: { title: 'a' } };
 

@@ -16,6 +16,17 @@ test('a link comes back as it was signed', () => {
   expect(readLink(token, key)).toEqual(link);
 });
 
+test('a link that verifies comes back as it was signed', () => {
+  const verifying: Link = {
+    purpose: 'verify',
+    customer: 'a:x',
+    sendId: '0mi000000-00000000000000000000',
+    address: 'AbCdEfGhIjKlMnOpQrStUv',
+    expiresAt: '2026-11-23T12:00:00.000Z',
+  };
+  expect(readLink(signLink(verifying, '1', key), key)).toEqual(verifying);
+});
+
 test('the longest id makes a token that a header can hold', () => {
   const customer = `u:${'ü'.repeat(128)}` as const;
   const long = signLink({ ...link, customer, campaignId: 'c'.repeat(64) }, '1', key);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { aMessage } from '../../support/campaigns.ts';
+import { aMessage, noon } from '../../support/campaigns.ts';
 import { ROOT_KEY } from '../../support/secret.ts';
 import { stubEnvironment } from '../../support/tables.ts';
 
@@ -19,7 +19,26 @@ test('the link of a message is found behind its token', async () => {
   const { linkBehind, unsubscribeUrl } = await container();
   const { customer, channel, campaignId } = aMessage();
   const token = tokenIn(await unsubscribeUrl(aMessage()));
-  expect(await linkBehind(token)).toMatchObject({ customer, channel, campaignId });
+  expect(await linkBehind(token, 'unsubscribe')).toMatchObject({ customer, channel, campaignId });
+});
+
+test('a link is good for what it was made for, and for nothing else', async () => {
+  const { linkBehind, unsubscribeUrl, verificationUrl } = await container();
+  const unsubscribing = tokenIn(await unsubscribeUrl(aMessage()));
+  const verifying = (await verificationUrl(aMessage(), 'ada@example.com', noon)).split('/v/')[1];
+  expect(await linkBehind(unsubscribing, 'verify')).toBeUndefined();
+  expect(await linkBehind(verifying ?? '', 'unsubscribe')).toBeUndefined();
+  expect(await linkBehind(verifying ?? '', 'verify')).toMatchObject({ purpose: 'verify' });
+});
+
+test('a link that verifies an address does not say which', async () => {
+  const { verificationUrl } = await container();
+  const [, payload = ''] = (await verificationUrl(aMessage(), 'ada@example.com', noon)).split(
+    '.com/v/1.',
+  );
+  const link = Buffer.from(payload.split('.')[0] ?? '', 'base64url').toString();
+  expect(link).toContain('verify');
+  expect(link).not.toContain('ada');
 });
 
 test('no key is made for an id that anybody may have written', async () => {
@@ -27,6 +46,6 @@ test('no key is made for an id that anybody may have written', async () => {
   const token = tokenIn(await unsubscribeUrl(aMessage()));
   const { asked, linkBehind } = await container();
   for (const keyId of ['0', '2', 'x'.repeat(16)])
-    expect(await linkBehind(token.replace(/^1\./, `${keyId}.`))).toBeUndefined();
+    expect(await linkBehind(token.replace(/^1\./, `${keyId}.`), 'unsubscribe')).toBeUndefined();
   expect(asked).not.toHaveBeenCalled();
 });
