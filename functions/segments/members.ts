@@ -19,7 +19,7 @@ export const handler = endpoint(
   on(segmentRoutes.members, async ({ path: { id }, query, now }) =>
     reply(200, await membersPage(id, query, await currentCatalog(now))),
   ),
-  on(segmentRoutes.list, async ({ path: { id }, query, headers, bytes, caller, now }) => {
+  on(segmentRoutes.changeList, async ({ path: { id }, query, headers, bytes, caller, now }) => {
     requireList(id, (await latest(now)).catalog);
     const file = fileIn(bytes(), headers['content-type']);
     const asking = { segmentId: id, keyId: signatureOf(caller), now };

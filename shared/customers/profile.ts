@@ -87,7 +87,7 @@ export interface Point {
 }
 
 /** Raise it whenever the fold's code gives another profile for the same events. */
-export const CODE = 3;
+export const CODE = 4;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 

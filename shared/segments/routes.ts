@@ -21,7 +21,7 @@ export const segmentRoutes = {
     query: PageQuery,
     answers: { 200: MembersPage },
   }),
-  list: route({
+  changeList: route({
     key: 'POST /v1/segments/{id}/members',
     summary: 'Adds customers to a list, removes them, or replaces it, by ids in the body',
     who: ['secret'],

@@ -76,7 +76,34 @@ const defined = ([kind, body]: readonly [string, object]): Row[] => [
   { route: `DELETE /v1/${kind}/{id}`, at: `/v1/${kind}/{it}`, cells: secret204 },
 ];
 /** What the rows ask for by name: made before the first cell is tried. */
-export const given = definitions.map(([kind, body]) => ({ path: `/v1/${kind}/known`, body }));
+export const given: readonly { readonly path: string; readonly body: object }[] = [
+  ...definitions.map(([kind, body]) => ({ path: `/v1/${kind}/known`, body })),
+  { path: '/v1/segments/list', body: { name: 'l', list: true } },
+];
+
+const uploads = 'v1/segments/{id}/uploads';
+const lists: Row[] = [
+  {
+    route: 'POST /v1/segments/{id}/members',
+    at: '/v1/segments/list/members',
+    body: ['ada'],
+    cells: secret202,
+  },
+  {
+    route: `POST /${uploads}`,
+    at: '/v1/segments/list/uploads',
+    body: { format: 'csv', bytes: 10 },
+    cells: secret201,
+  },
+  { route: `GET /${uploads}`, at: '/v1/segments/list/uploads', cells: secret200 },
+  ...['POST /{}/start', 'GET /{}', 'GET /{}/errors'].map(
+    (form): Row => ({
+      route: form.replace('{}', `${uploads}/{uploadId}`),
+      at: (form.split(' ')[1] ?? '').replace('{}', 'v1/segments/list/uploads/none'),
+      cells: secret404,
+    }),
+  ),
+];
 
 const decision = (customer: object) => ({ customer, placements: [{ placementId: 'known' }] });
 const decided = (of: string, customer: object, cells: string): Row => ({
@@ -163,6 +190,7 @@ export const matrix: readonly Row[] = [
     at: '/v1/segments/known/customers',
     cells: secret200,
   },
+  ...lists,
   { route: 'POST /v1/campaigns/{id}/launch', at: '/v1/campaigns/known/launch', cells: secret202 },
 
   // Decisions
