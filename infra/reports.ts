@@ -36,6 +36,8 @@ export class Reports extends Construct {
         routes: [
           'GET /v1/reports/overview',
           'GET /v1/reports/campaigns/{id}',
+          'GET /v1/reports/segments/{id}',
+          'GET /v1/reports/retention',
           'GET /v1/predictions',
         ],
       },

@@ -15,6 +15,7 @@
  * | metrics  | `sweep#<sweepId>#<shard>`       | `<piece>`                     | where a piece began and ended, and its tally              |
  * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>#<attempt>`   | who was in the segment, as one attempt at a piece found   |
  * | metrics  | `report#<kind>#<id>`            | `<instant>`                   | a report as of an instant; the newest is read             |
+ * | metrics  | `day#<kind>#<id>`               | `<day>`                       | the figures of a day, as its last census found them       |
  * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
  * | metrics  | `launch#<campaignId>`           | `<idempotencyKey>`            | the run that a launch with this key has started           |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
@@ -63,6 +64,7 @@ export const key = {
     pk: `report#${kind}#${id}`,
     sk: instant,
   }),
+  day: (kind: string, id: string, day: string) => ({ pk: `day#${kind}#${id}`, sk: day }),
   occurrence: (campaignId: string, occurrenceId: string) => ({
     pk: `campaign#${campaignId}`,
     sk: occurrenceId,
@@ -88,6 +90,9 @@ export const key = {
   taken: (subject: string, period: string) => ({ pk: `taken#${subject}`, sk: period }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
+
+/** Sorts after every instant before this one: `!` comes before the `Z` with which all end. */
+const justBefore = (instant: string): string => `${instant.slice(0, -1)}!`;
 
 /** What one Query reads. `from` and `to` bound the sort key, both included. */
 export const range = {
@@ -115,14 +120,16 @@ export const range = {
     from: ' ',
     to: '~',
   }),
-  /** All of them, or those before an instant: `!` sorts before every sign of one. */
+  /** All of them, or those before an instant. */
   reports: (kind: string, id: string, before?: string) => ({
     pk: `report#${kind}#${id}`,
     from: ' ',
-    to: before === undefined ? '~' : `${before.slice(0, -1)}!`,
+    to: before === undefined ? '~' : justBefore(before),
   }),
+  days: (kind: string, id: string) => ({ pk: `day#${kind}#${id}` }),
   occurrences: (campaignId: string) => ({ pk: `campaign#${campaignId}`, from: ' ', to: '~' }),
-  censuses: () => ({ pk: 'census', from: 'done#', to: 'done#~' }),
+  /** Those before an instant. */
+  censuses: (before: string) => ({ pk: 'census', from: 'done#', to: `done#${justBefore(before)}` }),
   listMembers: (segmentId: string, shard: number) => ({
     pk: `list#${segmentId}#${shard}`,
     from: 'a:',

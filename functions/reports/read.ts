@@ -4,16 +4,25 @@ import { reply } from '../../shared/lambda/reply.ts';
 import { listModels } from '../../shared/predictions/list.ts';
 import { predictionRoutes } from '../../shared/predictions/routes.ts';
 import { currentModels } from '../../shared/predictions/store.ts';
-import { campaignReport, overview } from '../../shared/reports/read.ts';
+import {
+  campaignReport,
+  overview,
+  retentionReport,
+  segmentReport,
+} from '../../shared/reports/read.ts';
 import { reportRoutes } from '../../shared/reports/routes.ts';
 
 export const handler = endpoint(
-  on(reportRoutes.overview, async ({ now }) =>
-    reply(200, await overview(await currentCatalog(now), now)),
+  on(reportRoutes.overview, async ({ query: { days }, now }) =>
+    reply(200, await overview(await currentCatalog(now), now, days)),
   ),
   on(reportRoutes.campaign, async ({ path: { id }, now }) =>
     reply(200, await campaignReport(id, await currentCatalog(now))),
   ),
+  on(reportRoutes.segment, async ({ path: { id }, query: { days }, now }) =>
+    reply(200, await segmentReport(id, await currentCatalog(now), now, days)),
+  ),
+  on(reportRoutes.retention, async ({ query }) => reply(200, await retentionReport(query))),
   on(predictionRoutes.list, async ({ now }) =>
     reply(200, listModels(await currentModels(now, await currentCatalog(now), { maxAgeMs: 0 }))),
   ),

@@ -10,7 +10,7 @@ import { carryStops } from '../messages/reservation.ts';
 import type { Models } from '../predictions/models.ts';
 import { asOf } from '../segments/as-of.ts';
 import { compileSegments, evaluateCondition } from '../segments/compile.ts';
-import type { Instant } from '../time.ts';
+import { Instant } from '../time.ts';
 import { CustomerKey } from './customer.ts';
 import { Cause, epochOf } from './profile.ts';
 import { protectedTraits } from './protected.ts';
@@ -30,6 +30,7 @@ export const WorkMessage = z.object({
   hours: z.union([z.literal('all'), z.array(z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/))]),
   cause: Cause,
   news: z.array(z.string()).exactOptional(),
+  asOf: Instant.exactOptional(),
   joining: z.array(CustomerKey).exactOptional(),
 });
 

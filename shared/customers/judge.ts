@@ -17,6 +17,8 @@ export interface Change {
   readonly touched: Touched | undefined;
   /** Of the work that found it: what to blame where it was neither news nor time. */
   readonly cause: Exclude<Cause, 'event' | 'time'>;
+  /** As of when a census found the customer to stand elsewhere. */
+  readonly asOf?: Instant | undefined;
   readonly now: Instant;
 }
 
@@ -49,7 +51,7 @@ export function judge(change: Change, knowledge: Knowledge): Judged {
   return {
     profile: {
       ...folded,
-      segments: membershipsOf(folded, verdicts, reactions, knowledge.segmentIds),
+      segments: membershipsOf(folded, verdicts, reactions, { ...change, ...knowledge }),
       outbox: [
         ...folded.outbox,
         ...reactions.filter((reaction) => startable(reaction.cause) && knowledge.listens(reaction)),
@@ -83,18 +85,24 @@ const startable = (cause: Cause): boolean => cause === 'event' || cause === 'tim
 const opposes = (other: Verdict | undefined, state: Verdict['state']): boolean =>
   other !== undefined && other.state !== 'unknown' && other.state !== state;
 
-/** Those that stay keep their since; those of segments that are gone, or left, go. */
+/**
+ * Those that stay keep their since; those of segments that are gone, or left, go. Whom a census found in a segment is in
+ * it since that census, which has counted them, unless an event put them there.
+ */
 function membershipsOf(
   { segments }: Profile,
   verdicts: ReadonlyMap<string, Verdict>,
   reactions: readonly Reaction[],
-  defined: ReadonlySet<string>,
+  { asOf, now, segmentIds }: Pick<Change, 'asOf' | 'now'> & Pick<Knowledge, 'segmentIds'>,
 ): Record<string, Membership> {
   const stay = Object.entries(segments).filter(
-    ([id]) => defined.has(id) && verdicts.get(id)?.state !== 'out',
+    ([id]) => segmentIds.has(id) && verdicts.get(id)?.state !== 'out',
   );
   const enter = reactions
     .filter(({ kind }) => kind === 'entered')
-    .map(({ segmentId, at, cause }): [string, Membership] => [segmentId, { since: at, cause }]);
+    .map(({ segmentId, at, cause }): [string, Membership] => {
+      const since = cause === 'event' ? at : earlier(at, asOf ?? now);
+      return [segmentId, { since, cause }];
+    });
   return Object.fromEntries([...stay, ...enter].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

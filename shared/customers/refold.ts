@@ -1,4 +1,4 @@
-import type { Instant } from '../time.ts';
+import { earlier, type Instant } from '../time.ts';
 import { bringUpToDate } from './bring.ts';
 import type { CustomerKey } from './customer.ts';
 import type { Cause } from './profile.ts';
@@ -16,6 +16,7 @@ export function together(batch: readonly Work[]): Work[] {
     customers.set(work.customer, [...(customers.get(work.customer) ?? []), work]);
   return [...customers].map(([customer, works]) => ({
     customer,
+    ...earliest(works),
     hours: works.some(({ hours }) => hours === 'all')
       ? 'all'
       : [...new Set(works.flatMap(({ hours }) => hours))].sort(),
@@ -23,6 +24,11 @@ export function together(batch: readonly Work[]): Work[] {
     news: [...new Set(works.flatMap(({ news = [] }) => news))],
     joining: [...new Set(works.flatMap(({ joining = [] }) => joining))].sort(),
   }));
+}
+
+function earliest(works: readonly Work[]): Pick<Work, 'asOf'> {
+  const instants = works.flatMap(({ asOf }) => asOf ?? []);
+  return instants.length > 0 ? { asOf: instants.reduce(earlier) } : {};
 }
 
 /** Does the work of a batch, each customer once, and answers by position what went wrong. */

@@ -16,7 +16,7 @@ import type { Knowledge, Work } from './world.ts';
 export interface Reading {
   readonly before: Profile;
   readonly read: Gathered;
-  readonly work: Pick<Work, 'hours' | 'cause' | 'news'>;
+  readonly work: Pick<Work, 'hours' | 'cause' | 'news' | 'asOf'>;
   readonly knowledge: Knowledge;
   /** Whether the open days were read again because they are over. */
   readonly closing: boolean;
@@ -65,6 +65,7 @@ export function upToDate(reading: Reading): UpToDate {
         ),
       touched: touchedBy(reading, own),
       cause: otherCause(work, read, late),
+      asOf: work.asOf,
       now,
     },
     knowledge,

@@ -14,6 +14,8 @@ export interface Work {
   readonly cause: Cause;
   /** Which events brought the work, by messageId: what they change may start something. */
   readonly news?: readonly string[];
+  /** As of when a census found them to stand elsewhere: since then they do, unless an event put them there. */
+  readonly asOf?: Instant;
   /** Anonymous customers whose pointer waits for this customer's profile to hold their log. */
   readonly joining?: readonly CustomerKey[];
 }

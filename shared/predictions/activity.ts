@@ -1,5 +1,5 @@
-import { countsAt, type Profile } from '../customers/profile.ts';
-import { DAY_MS, type Day, type Instant } from '../time.ts';
+import { type Bucket, countsAt, type Profile } from '../customers/profile.ts';
+import { DAY_MS, type Day, dayOf, type Instant } from '../time.ts';
 
 /** What a customer did on one day (UTC). */
 export interface ActiveDay {
@@ -22,8 +22,18 @@ const passive = [
 ];
 const opens = ['Email Opened', 'Email Link Clicked', 'Push Notification Tapped'];
 
+const countOf = ({ counts }: Bucket, name: string): number =>
+  Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0;
+const sumOf = (bucket: Bucket, names: readonly string[]): number =>
+  names.reduce((total, name) => total + countOf(bucket, name), 0);
+
+/** Whether the customer did any of what a bucket holds. */
+export const isActive = (bucket: Bucket): boolean => bucket.events > sumOf(bucket, passive);
+
 export const dayNumber = (moment: Instant | Day): number =>
   Math.floor(Date.UTC(+moment.slice(0, 4), +moment.slice(5, 7) - 1, +moment.slice(8, 10)) / DAY_MS);
+
+export const dayOfNumber = (day: number): Day => dayOf(new Date(day * DAY_MS).toISOString());
 
 type Days = readonly ActiveDay[];
 /** A profile never changes, so its buckets are put in order once, however many ask. */
@@ -43,21 +53,18 @@ function arrange({ buckets }: Pick<Profile, 'buckets'>): Days {
   for (const key in buckets) {
     const bucket = buckets[key];
     if (!bucket) continue;
-    const { counts, events, orders, revenue } = bucket;
-    const of = (name: string) => (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0);
-    const sum = (names: readonly string[]) => names.reduce((total, name) => total + of(name), 0);
     const day = dayNumber(countsAt(key));
     let one = days.get(day);
     if (!one) {
       one = { day, isActive: false, orders: 0, revenue: 0, views: 0, carts: 0, opens: 0 };
       days.set(day, one);
     }
-    one.isActive ||= events > sum(passive);
-    one.orders += orders;
-    one.revenue += revenue;
-    one.views += of('Product Viewed');
-    one.carts += of('Product Added');
-    one.opens += sum(opens);
+    one.isActive ||= isActive(bucket);
+    one.orders += bucket.orders;
+    one.revenue += bucket.revenue;
+    one.views += countOf(bucket, 'Product Viewed');
+    one.carts += countOf(bucket, 'Product Added');
+    one.opens += sumOf(bucket, opens);
   }
   return [...days.values()].sort((a, b) => a.day - b.day);
 }

@@ -3,6 +3,8 @@ export interface Example {
   /** Features, as many for each, in the same order. */
   readonly x: readonly number[];
   readonly y: boolean;
+  /** How many like this it stands for; 1 where nothing is said. */
+  readonly weight?: number;
 }
 
 /** Log odds are `intercept` and the sum of `weights` times features. */
@@ -34,11 +36,15 @@ export function fitLogistic(
   const scales = Array.from({ length: width }, (_, n) =>
     scaleOf(examples.map(({ x }) => x[n] ?? 0)),
   );
-  const rows = examples.map(({ x, y }) => ({
-    x: [1, ...scales.map(({ mean, deviation }, n) => ((x[n] ?? 0) - mean) / deviation)],
+  const mean = examples.reduce((sum, { weight = 1 }) => sum + weight, 0) / examples.length;
+  const rows = examples.map(({ x, y, weight = 1 }) => ({
+    x: [1, ...scales.map((scale, n) => ((x[n] ?? 0) - scale.mean) / scale.deviation)],
     y: Number(y),
+    // Of one on average: the penalty is held against examples, however many each stands for.
+    weight: weight / mean,
   }));
-  const odds = positives / (examples.length - positives);
+  const hits = rows.reduce((sum, { y, weight }) => sum + y * weight, 0);
+  const odds = hits / (examples.length - hits);
   let beta: readonly number[] = [Math.log(odds), ...scales.map(() => 0)];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const next = newtonStep(rows, beta, lambda);
@@ -70,22 +76,22 @@ function scaleOf(values: readonly number[]) {
 
 /** One step of Newton's method on the penalised likelihood. */
 function newtonStep(
-  rows: readonly { readonly x: readonly number[]; readonly y: number }[],
+  rows: readonly { readonly x: readonly number[]; readonly y: number; readonly weight: number }[],
   beta: readonly number[],
   lambda: number,
 ): number[] {
   const size = beta.length;
   const gradient = beta.map((value, n) => (n === 0 ? 0 : -lambda * value));
   const hessian = beta.map((_, i) => beta.map((__, j) => (i === j && i > 0 ? lambda : 0)));
-  for (const { x, y } of rows) {
+  for (const { x, y, weight } of rows) {
     const p = sigmoid(x.reduce((sum, value, n) => sum + value * (beta[n] ?? 0), 0));
     // Where a probability is as good as certain, curvature would vanish.
-    const weight = Math.max(p * (1 - p), 1e-6);
+    const curvature = weight * Math.max(p * (1 - p), 1e-6);
     for (let i = 0; i < size; i += 1) {
       const xi = x[i] ?? 0;
-      gradient[i] = (gradient[i] ?? 0) + xi * (y - p);
+      gradient[i] = (gradient[i] ?? 0) + weight * xi * (y - p);
       const row = hessian[i] ?? [];
-      for (let j = 0; j <= i; j += 1) row[j] = (row[j] ?? 0) + weight * xi * (x[j] ?? 0);
+      for (let j = 0; j <= i; j += 1) row[j] = (row[j] ?? 0) + curvature * xi * (x[j] ?? 0);
     }
   }
   const step = solve(hessian, gradient);

@@ -1,6 +1,7 @@
 import { MICRO } from '../customers/orders.ts';
-import { countsAt, type Profile } from '../customers/profile.ts';
+import type { Profile } from '../customers/profile.ts';
 import { DAY_MS, type Day, dayOf, type Instant, startOfDay } from '../time.ts';
+import { activeDays, dayNumber, dayOfNumber } from './activity.ts';
 import type { Purchases } from './bg-nbd.ts';
 import type { Spend } from './gamma-gamma.ts';
 import type { Orders } from './lifecycle.ts';
@@ -17,20 +18,15 @@ export interface OrderDay {
 const WEEK_MS = 7 * DAY_MS;
 
 /** The days (UTC) up to an instant on which a customer ordered, oldest first. */
-export function orderDays(
-  { buckets }: Pick<Profile, 'buckets'>,
-  now: Instant,
-): readonly OrderDay[] {
-  const days = new Map<Day, { orders: number; micros: number }>();
-  for (const [key, { orders, revenue }] of Object.entries(buckets)) {
-    const day = dayOf(countsAt(key));
-    if (orders === 0 || day > dayOf(now)) continue;
-    const sum = days.get(day) ?? { orders: 0, micros: 0 };
-    days.set(day, { orders: sum.orders + orders, micros: sum.micros + revenue });
-  }
-  return [...days]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([day, { orders, micros }]) => ({ day, orders, revenue: micros / MICRO }));
+export function orderDays(profile: Pick<Profile, 'buckets'>, now: Instant): readonly OrderDay[] {
+  const today = dayNumber(now);
+  return activeDays(profile)
+    .filter(({ day, orders }) => orders > 0 && day <= today)
+    .map(({ day, orders, revenue }) => ({
+      day: dayOfNumber(day),
+      orders,
+      revenue: revenue / MICRO,
+    }));
 }
 
 /**

@@ -37,8 +37,8 @@ const ENOUGH_FOR_QUINTILES = 500;
  * The bounds of bins with as many customers as ties allow: customers with the same value are in the same bin, which is that
  * of the first of them by rank. Five bins, or three where customers are few.
  */
-export function boundsOf(histogram: Histogram): Bounds {
-  const rising = [...histogram].sort(([a], [b]) => a - b);
+export function boundsOf(histogram: Histogram): number[] {
+  const rising = merged(histogram);
   const all = rising.reduce((sum, [, customers]) => sum + customers, 0);
   const bins = all < ENOUGH_FOR_QUINTILES ? 3 : 5;
   const bounds: number[] = [];
@@ -53,15 +53,11 @@ export function boundsOf(histogram: Histogram): Bounds {
   return bounds;
 }
 
-/** The bounds of all three, from customers who have ordered. */
-export const rfmBounds = (customers: readonly Rfm[]): RfmBounds => ({
-  recency: boundsOf(histogramOf(customers.map(({ recency }) => -recency))),
-  frequency: boundsOf(histogramOf(customers.map(({ frequency }) => frequency))),
-  monetary: boundsOf(histogramOf(customers.map(({ monetary }) => monetary))),
-});
-
-const histogramOf = (values: readonly number[]): Histogram =>
-  [...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]);
+function merged(histogram: Histogram): [value: number, customers: number][] {
+  const sums = new Map<number, number>();
+  for (const [value, customers] of histogram) sums.set(value, (sums.get(value) ?? 0) + customers);
+  return [...sums].sort(([a], [b]) => a - b);
+}
 
 /** A customer's scores; with three bins they are 1, 3 and 5. */
 export const rfmScores = (bounds: RfmBounds, customer: Rfm): RfmScores => ({
@@ -70,10 +66,12 @@ export const rfmScores = (bounds: RfmBounds, customer: Rfm): RfmScores => ({
   monetary: scoreOf(bounds.monetary, customer.monetary),
 });
 
-function scoreOf(bounds: Bounds, value: number): number {
-  const bin = bounds.filter((bound) => bound <= value).length;
-  return 1 + (bin * 4) / bounds.length;
-}
+const scoreOf = (bounds: Bounds, value: number): number =>
+  scoreAbove(bounds, bounds.filter((bound) => bound <= value).length);
+
+/** The score of whoever is above so many bounds: 1 to 5, or 1, 3 and 5. */
+export const scoreAbove = (bounds: Bounds, passed: number): number =>
+  1 + (passed * 4) / bounds.length;
 
 export const RfmCell = z.enum([
   'champions',

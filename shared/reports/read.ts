@@ -1,17 +1,22 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { AppError } from '../errors.ts';
 import { getClosed, getSweep } from '../sweeps/store.ts';
-import type { Instant } from '../time.ts';
+import { DAY_MS, dayOf, type Instant, plus } from '../time.ts';
+import { OverviewDay, SegmentDay } from './days.ts';
+import { type CampaignReport, emptyFunnel } from './funnel.ts';
+import { lastFunnel } from './funnels/store.ts';
+import { listDays } from './history/store.ts';
+import { type Overview, overviewOf } from './overview.ts';
+import { type Census, CensusReport } from './report.ts';
+import { lastRetention } from './retention/store.ts';
 import {
-  type CampaignReport,
-  type Census,
-  censusReport,
-  type Overview,
-  standingOf,
-} from './report.ts';
+  type RetentionQuery,
+  type RetentionReport,
+  retentionReportOf,
+} from './retention-report.ts';
+import { type SegmentReport, segmentReportOf } from './segment-report.ts';
 import { ageOf, GIVEN_UP_MS } from './start.ts';
-import { lastCensus, lastFunnel } from './store.ts';
-import { CensusTally, emptyFunnel } from './tally.ts';
+import { lastCensus } from './store.ts';
 
 /** How a census is going, or went. Throws `not-found`. */
 export async function censusOf(censusId: string, now: Instant): Promise<Census> {
@@ -23,7 +28,7 @@ export async function censusOf(censusId: string, now: Instant): Promise<Census> 
     const state = ageOf(sweep, now) > GIVEN_UP_MS ? 'failed' : 'running';
     return { ...begun, state, profiles: 0, segments: {} };
   }
-  const { profiles, segments } = censusReport(CensusTally.parse(closed.total), censusId, instant);
+  const { profiles, segments } = CensusReport.parse(closed.total);
   const sizes = Object.entries(segments).map(([id, { size }]) => [id, size] as const);
   const { finishedAt } = closed;
   return { ...begun, state: 'done', finishedAt, profiles, segments: Object.fromEntries(sizes) };
@@ -46,23 +51,30 @@ export async function campaignReport(
   return { campaignId, asOf, ...emptyFunnel() };
 }
 
-/** Everything at a glance, as of the last census. */
-export async function overview({ segments }: Catalog, now: Instant): Promise<Overview> {
-  const census = await lastCensus();
-  const standings = [...segments.values()].map(
-    (definition) =>
-      [
-        definition.id,
-        { name: definition.body.name, ...standingOf(definition, census, now) },
-      ] as const,
-  );
-  return {
-    asOf: census?.asOf ?? null,
-    profiles: census?.profiles ?? 0,
-    known: census?.known ?? 0,
-    anonymous: census?.anonymous ?? 0,
-    behind: census?.behind ?? 0,
-    segments: Object.fromEntries(standings),
-    messages: census?.messages ?? {},
-  };
+/** Everything at a glance, as of the last census, and so many days before now. */
+export async function overview(catalog: Catalog, now: Instant, days = 30): Promise<Overview> {
+  const [census, past] = await Promise.all([lastCensus(), daysOf('overview', 'all', now, days)]);
+  const parsed = past.map(({ day, figures }) => ({ day, ...OverviewDay.parse(figures) }));
+  return overviewOf(census, parsed, catalog, now);
 }
+
+/** A segment as of the last census, and on so many days before now. Throws `not-found`. */
+export async function segmentReport(
+  segmentId: string,
+  { segments }: Catalog,
+  now: Instant,
+  days: number,
+): Promise<SegmentReport> {
+  const definition = segments.get(segmentId);
+  if (!definition) throw new AppError('not-found', `There is no segment "${segmentId}"`);
+  const [census, past] = await Promise.all([lastCensus(), daysOf('segment', segmentId, now, days)]);
+  const parsed = past.map(({ day, figures }) => ({ day, ...SegmentDay.parse(figures) }));
+  return segmentReportOf(definition, census, parsed, now);
+}
+
+/** Cohorts of customers and how many of them came back, or ordered again. */
+export const retentionReport = async (query: RetentionQuery): Promise<RetentionReport> =>
+  retentionReportOf(await lastRetention(), query);
+
+const daysOf = (kind: string, id: string, now: Instant, days: number) =>
+  listDays(kind, id, dayOf(plus(now, -(days - 1) * DAY_MS)), dayOf(now));

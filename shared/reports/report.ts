@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Definition } from '../catalog/catalog.ts';
 import { Instant } from '../time.ts';
-import { type CensusTally, Funnel, MIXED } from './tally.ts';
+import { Counts, countOf } from './counts.ts';
+import { Deeds, noDeeds } from './deeds.ts';
+import { MIXED, publicationOf } from './publication.ts';
+import type { CensusTally } from './tally.ts';
 
 /** How often a census is taken by itself. */
 export const CENSUS_EVERY_MS = 60 * 60 * 1_000;
@@ -13,6 +16,7 @@ const SegmentSize = z.object({
   /** Customers of whom it could not be said. */
   unknown: z.int(),
 });
+export type SegmentSize = z.output<typeof SegmentSize>;
 
 /** What a census found, kept as of its instant. */
 export const CensusReport = z.object({
@@ -24,35 +28,40 @@ export const CensusReport = z.object({
   behind: z.int(),
   unreadable: z.int(),
   segments: z.record(z.string(), SegmentSize),
-  messages: z.record(z.string(), z.int()),
+  messages: Counts,
+  deeds: Deeds.default(noDeeds),
+  lifecycle: Counts.default({}),
+  /** Buyers by cell. */
+  cells: Counts.default({}),
+  /** How many customers each sample is of. */
+  populations: Counts.default({}),
 });
 export type CensusReport = z.output<typeof CensusReport>;
 
-/** Which publication of a definition; versions begin again when one is removed and put again. */
-export const publicationOf = ({
-  version,
-  updatedAt,
-}: Pick<Definition<unknown>, 'version' | 'updatedAt'>) => `${version}@${updatedAt}`;
-
 /** The report of a census; only segments that were the same for everybody have a size. */
-export function censusReport(total: CensusTally, censusId: string, asOf: Instant): CensusReport {
-  const { profiles, known, anonymous, behind, unreadable, messages, sizes, unknown } = total;
-  const segments = Object.entries(total.evaluated ?? {})
+export function censusReport(
+  total: CensusTally,
+  { censusId, asOf }: { readonly censusId: string; readonly asOf: Instant },
+  cells: Counts = {},
+): CensusReport {
+  const { profiles, known, behind, unreadable, deeds, lifecycle, messages, examples } = total;
+  const { sizes, unknown, evaluated = {} } = total.memberships;
+  const segments = Object.entries(evaluated)
     .filter(([, publication]) => publication !== MIXED)
-    .map(([id, publication]) => {
-      const count = (of: Record<string, number>) => (Object.hasOwn(of, id) ? (of[id] ?? 0) : 0);
-      return [id, { publication, size: count(sizes), unknown: count(unknown) }] as const;
-    });
+    .map(([id, publication]): [string, SegmentSize] => [
+      id,
+      { publication, size: countOf(sizes, id), unknown: countOf(unknown, id) },
+    ]);
+  const { bought, others } = examples;
+  const buyers = Object.values(cells).reduce((sum, count) => sum + count, 0);
   return {
-    censusId,
-    asOf,
-    profiles,
-    known,
-    anonymous,
-    behind,
-    unreadable,
+    ...{ censusId, asOf, profiles, known, anonymous: profiles - known, behind, unreadable },
     segments: Object.fromEntries(segments),
-    messages,
+    messages: messages.states,
+    ...{ deeds, lifecycle, cells },
+    populations: {
+      ...{ customers: profiles, buyers, bought: bought.customers, others: others.customers },
+    },
   };
 }
 
@@ -83,26 +92,6 @@ export function standingOf(
   const state = age > 2 * CENSUS_EVERY_MS ? 'stale' : 'current';
   return { state, size: found.size, sizeAt: census.asOf };
 }
-
-/** What became of a campaign's messages. */
-export const CampaignReport = z.object({
-  campaignId: z.string(),
-  asOf: Instant.nullable(),
-  ...Funnel.shape,
-});
-export type CampaignReport = z.output<typeof CampaignReport>;
-
-export const Overview = z.object({
-  asOf: Instant.nullable(),
-  profiles: z.int(),
-  known: z.int(),
-  anonymous: z.int(),
-  /** Customers whose profile has yet to be folded again for a new definition. */
-  behind: z.int(),
-  segments: z.record(z.string(), z.object({ name: z.string(), ...Standing.shape })),
-  messages: z.record(z.string(), z.int()),
-});
-export type Overview = z.output<typeof Overview>;
 
 export const Census = z.object({
   censusId: z.string(),

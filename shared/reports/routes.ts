@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { DefinitionPath } from '../lambda/id.ts';
 import { route } from '../lambda/route.ts';
 import { SweepPath } from '../sweeps/routes.ts';
-import { CampaignReport, Census, Overview } from './report.ts';
+import { CampaignReport } from './funnel.ts';
+import { Overview } from './overview.ts';
+import { Census } from './report.ts';
+import { RetentionQuery, RetentionReport } from './retention-report.ts';
+import { SegmentReport } from './segment-report.ts';
+
+/** How many days back, of those that are kept. */
+const daysBack = (usual: number) =>
+  z.object({ days: z.coerce.number().pipe(z.int().min(1).max(800)).default(usual) });
 
 export const reportRoutes = {
   startCensus: route({
@@ -20,8 +28,10 @@ export const reportRoutes = {
   }),
   overview: route({
     key: 'GET /v1/reports/overview',
-    summary: 'Customers, segments and messages as of the last census',
+    summary:
+      'Customers, what they did, orders, lifecycle, RFM cells, segments and messages as of the last census',
     who: ['secret'],
+    query: daysBack(30),
     answers: { 200: Overview },
   }),
   campaign: route({
@@ -30,5 +40,21 @@ export const reportRoutes = {
     who: ['secret'],
     path: DefinitionPath,
     answers: { 200: CampaignReport },
+  }),
+  segment: route({
+    key: 'GET /v1/reports/segments/{id}',
+    summary: 'How many are in a segment, and by day how many were, came and went',
+    who: ['secret'],
+    path: DefinitionPath,
+    query: daysBack(400),
+    answers: { 200: SegmentReport },
+  }),
+  retention: route({
+    key: 'GET /v1/reports/retention',
+    summary:
+      'How many of those who were first seen, or first ordered, in a week or month did so again',
+    who: ['secret'],
+    query: RetentionQuery,
+    answers: { 200: RetentionReport },
   }),
 };

@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts';
 import { startSweep } from '../sweeps/start.ts';
 import { getClosed } from '../sweeps/store.ts';
-import type { Instant } from '../time.ts';
-import { getRunning, putRunning, type Running } from './store.ts';
+import { dayOf, type Instant, startOfDay } from '../time.ts';
+import { type CensusParams, paramsFrom } from './params.ts';
+import { getRunning, lastCensus, lastDoneBefore, putRunning, type Running } from './store.ts';
 
 /** A census that has not come to its end after this is given up, and the next takes its place. */
 export const GIVEN_UP_MS = 2 * 60 * 60 * 1_000;
@@ -37,8 +38,18 @@ export const ageOf = ({ startedAt }: Pick<Running, 'startedAt'>, now: Instant): 
 /** Notes that every shard was asked for: until then, whoever comes asks again. */
 async function begin(running: Running): Promise<Running> {
   const { censusId, startedAt } = running;
-  await startSweep({ kind: 'census', sweepId: censusId, instant: startedAt, params: {} });
+  const params = await settle(startedAt);
+  await startSweep({ kind: 'census', sweepId: censusId, instant: startedAt, params });
   const begun = { censusId, startedAt, begun: true };
   if (!running.begun) await putRunning(begun, running);
   return begun;
+}
+
+/** What the census has to know of those before it. Whoever begins it first settles that. */
+async function settle(startedAt: Instant): Promise<CensusParams> {
+  const [before, last] = await Promise.all([
+    lastDoneBefore(startOfDay(dayOf(startedAt))),
+    lastCensus(),
+  ]);
+  return paramsFrom(before, last);
 }

@@ -1,13 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
-import { key } from '../tables.ts';
-import { Instant } from '../time.ts';
+import { key, range } from '../tables.ts';
+import { Instant, plus } from '../time.ts';
 import { CensusReport } from './report.ts';
 import { expiry, getNewest, putReport } from './rows/store.ts';
-import { Funnel } from './tally.ts';
 
 /** What the last census found, or nothing before the first. */
 export async function lastCensus(): Promise<CensusReport | undefined> {
@@ -18,16 +17,11 @@ export async function lastCensus(): Promise<CensusReport | undefined> {
 export const putCensus = (report: CensusReport): Promise<void> =>
   putReport('census', 'all', { asOf: report.asOf, report });
 
-/** What became of a campaign's messages, as of the last census that found any. */
-export async function lastFunnel(
-  campaignId: string,
-): Promise<{ readonly asOf: Instant; readonly funnel: Funnel } | undefined> {
-  const found = await getNewest('campaign', campaignId);
-  return found && { asOf: found.asOf, funnel: Funnel.parse(found.report) };
+/** The census as of this very instant, if one came to its end. */
+export async function getCensus(asOf: Instant): Promise<CensusReport | undefined> {
+  const found = await getNewest('census', 'all', plus(asOf, 1));
+  return found?.asOf === asOf ? CensusReport.parse(found.report) : undefined;
 }
-
-export const putFunnel = (campaignId: string, asOf: Instant, funnel: Funnel): Promise<void> =>
-  putReport('campaign', campaignId, { asOf, report: funnel });
 
 const Running = z.object({
   censusId: z.string(),
@@ -37,6 +31,8 @@ const Running = z.object({
 });
 /** The census that was started last. */
 export type Running = z.output<typeof Running>;
+
+const Done = z.object({ instant: Instant });
 
 export async function getRunning(): Promise<Running | undefined> {
   const TableName = environment('METRICS_TABLE');
@@ -64,6 +60,22 @@ export async function putRunning(next: Running, seen: Running | undefined): Prom
 
 /** Enters a census that is over into the list of those. */
 export async function putDone(censusId: string, instant: Instant): Promise<void> {
-  const Item = { ...key.censusDone(instant), censusId, ...expiry(instant) };
+  const Item = { ...key.censusDone(instant), censusId, instant, ...expiry(instant, 'year') };
   await documents.send(new PutCommand({ TableName: environment('METRICS_TABLE'), Item }));
+}
+
+/** As of when the last census before an instant was that has come to its end. */
+export async function lastDoneBefore(instant: Instant): Promise<Instant | undefined> {
+  const { pk, from, to } = range.censuses(instant);
+  const { Items = [] } = await documents.send(
+    new QueryCommand({
+      TableName: environment('METRICS_TABLE'),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ScanIndexForward: false,
+      Limit: 1,
+      ConsistentRead: true,
+    }),
+  );
+  return Items[0] && Done.parse(Items[0]).instant;
 }

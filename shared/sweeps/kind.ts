@@ -38,8 +38,11 @@ export interface SweepKind<Tally, Params, Note = never> {
   add(sum: Tally, one: Tally): Tally;
   /** Writes down what the visits noted, under the attempt's name, before the piece is fixed. */
   keep?(notes: readonly Note[], attempt: Attempt<Params>): Promise<void>;
-  /** After all pieces are fixed: a pure function of them and of the sweep, with effects that bear repetition. */
-  close(total: Tally, sweep: Sweep, params: Params): Promise<void>;
+  /**
+   * After all pieces are fixed: a pure function of them and of the sweep, with effects that bear repetition. What it answers
+   * stands in the place of the total, for which a row has room only if it is small.
+   */
+  close(total: Tally, sweep: Sweep, params: Params): Promise<unknown>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of any tally, each consistent in itself

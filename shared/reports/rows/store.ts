@@ -6,7 +6,10 @@ import { pack, unpack } from '../../events/pack.ts';
 import { EXPIRES_AT, key, range } from '../../tables.ts';
 import { DAY_MS, Instant } from '../../time.ts';
 
-const KEPT_MS = 400 * DAY_MS;
+/** How long is kept what is looked at again as of then, what only the last one counts of, and what is a day's only row. */
+const kept = { year: 400 * DAY_MS, weeks: 40 * DAY_MS, days: 800 * DAY_MS } as const;
+export type Kept = keyof typeof kept;
+
 const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
 const Stored = z.object({ sk: Instant, body: Body });
 
@@ -43,13 +46,14 @@ export async function putReport(
   kind: string,
   id: string,
   { asOf, report }: ReportRow,
+  how: Kept = 'year',
 ): Promise<void> {
   const body = pack(JSON.stringify(report));
-  const Item = { ...key.report(kind, id, asOf), body, ...expiry(asOf) };
+  const Item = { ...key.report(kind, id, asOf), body, ...expiry(asOf, how) };
   await documents.send(new PutCommand({ TableName: environment('METRICS_TABLE'), Item }));
 }
 
 /** When what is as of an instant is forgotten. */
-export const expiry = (instant: Instant) => ({
-  [EXPIRES_AT]: Math.floor((Date.parse(instant) + KEPT_MS) / 1_000),
+export const expiry = (instant: Instant, how: Kept) => ({
+  [EXPIRES_AT]: Math.floor((Date.parse(instant) + kept[how]) / 1_000),
 });

@@ -65,7 +65,20 @@ test('a census asked for runs through the queue, and its numbers can be read', a
   });
   expect(page.items).toHaveLength(2);
   expect(page.next).toEqual(expect.any(String));
-  expect((await ask(read, 'GET /v1/reports/overview')).body).toMatchObject({ profiles: 14 });
+  expect((await ask(read, 'GET /v1/reports/overview')).body).toMatchObject({
+    ...{ profiles: 14, customers: 14, lifecycle: { prospect: 14 } },
+    ...{ orders: { total: { count: 0, revenue: 0, customers: 0 } }, rfm: { champions: 0 } },
+    days: [{ customers: 14 }],
+  });
+  expect((await ask(read, 'GET /v1/reports/segments/{id}', 'fans')).body).toMatchObject({
+    ...{ segmentId: 'fans', state: 'current', unknown: 0, version: 1 },
+    days: [{ size: 6, in: null, out: null, causes: {} }],
+  });
+  const asked = { by: 'month', of: 'order' };
+  expect((await ask(read, 'GET /v1/reports/retention', undefined, asked)).body).toMatchObject({
+    ...asked,
+    cohorts: [],
+  });
 });
 
 test('the schedule starts one as well', async () => {
@@ -77,6 +90,7 @@ test.each([
   ['GET /v1/census/{id}', census, 'census-none'],
   ['GET /v1/sweeps/{id}', sweep, 'none'],
   ['GET /v1/reports/campaigns/{id}', read, 'none'],
+  ['GET /v1/reports/segments/{id}', read, 'none'],
   ['GET /v1/segments/{id}/customers', members, 'none'],
 ] as const)('%s of nothing is a 404', async (routeKey, handler, id) => {
   expect((await ask(handler, routeKey, id)).status).toBe(404);
@@ -92,6 +106,15 @@ test.each([
     [name]: value,
   });
   expect(status).toBe(400);
+});
+
+test.each([
+  ['GET /v1/reports/segments/{id}', 'days', '0'],
+  ['GET /v1/reports/overview', 'days', 'all'],
+  ['GET /v1/reports/retention', 'by', 'year'],
+  ['GET /v1/reports/retention', 'of', 'birth'],
+])('%s with %s=%s is a 400', async (routeKey, name, value) => {
+  expect((await ask(read, routeKey, 'fans', { [name]: value })).status).toBe(400);
 });
 
 test('a message that is none comes back to the queue', async () => {

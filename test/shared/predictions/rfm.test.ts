@@ -1,42 +1,37 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  boundsOf,
-  type Rfm,
-  rfmBounds,
-  rfmCell,
-  rfmScores,
-} from '../../../shared/predictions/rfm.ts';
+import { boundsOf, rfmCell, rfmScores } from '../../../shared/predictions/rfm.ts';
 
-const customer = (overrides: Partial<Rfm> = {}): Rfm => ({
-  recency: 10,
-  frequency: 1,
-  monetary: 20,
-  ...overrides,
-});
-const many = (count: number) =>
-  Array.from({ length: count }, (_, n) =>
-    customer({ recency: n, frequency: n + 1, monetary: n / 2 }),
-  );
+const byHundred = (bound: number) => bound * 100;
+const bounds = {
+  recency: [-40, -30, -20, -10],
+  frequency: [2, 3, 4, 5],
+  monetary: [1, 2, 3, 4].map(byHundred),
+};
 
 describe('scores', () => {
-  test('without ties every quintile holds a fifth, and the latest order is best', () => {
-    const customers = many(1_000);
-    const bounds = rfmBounds(customers);
-    const scores = customers.map((one) => rfmScores(bounds, one));
+  test.each([
+    [{ recency: 0, frequency: 9, monetary: 900 }, [5, 5, 5]],
+    [{ recency: 10, frequency: 5, monetary: 400 }, [5, 5, 5]],
+    [{ recency: 11, frequency: 4, monetary: 399 }, [4, 4, 4]],
+    [{ recency: 41, frequency: 1, monetary: -5 }, [1, 1, 1]],
+  ])('of %j: %j, since the latest order and the most are best', (customer, scores) => {
+    const { recency, frequency, monetary } = rfmScores(bounds, customer);
 
-    for (const score of [1, 2, 3, 4, 5])
-      expect(scores.filter(({ recency }) => recency === score)).toHaveLength(200);
-    expect(scores[0]).toEqual({ recency: 5, frequency: 1, monetary: 1 });
-    expect(scores.at(-1)).toEqual({ recency: 1, frequency: 5, monetary: 5 });
+    expect([recency, frequency, monetary]).toEqual(scores);
   });
 
-  test('few customers are told apart in three bins', () => {
-    const customers = many(300);
-    const bounds = rfmBounds(customers);
-    const scores = new Set(customers.map((one) => rfmScores(bounds, one).frequency));
+  test('few customers are told apart in three bins, which are 1, 3 and 5', () => {
+    const few = boundsOf(Array.from({ length: 300 }, (_, n) => [n, 1]));
+    const scoreOf = (frequency: number) =>
+      rfmScores({ ...bounds, frequency: few }, { recency: 1, frequency, monetary: 1 }).frequency;
 
-    expect([...scores]).toEqual([1, 3, 5]);
+    expect(few).toEqual([100, 200]);
+    expect([0, 99, 100, 200, 299].map(scoreOf)).toEqual([1, 1, 3, 5, 5]);
+  });
+
+  test('without ties every quintile holds a fifth', () => {
+    expect(boundsOf(Array.from({ length: 1_000 }, (_, n) => [n, 1]))).toEqual([200, 400, 600, 800]);
   });
 
   test('whoever has the same value has the same score, by the rank of the first of them', () => {
@@ -51,9 +46,7 @@ describe('scores', () => {
   });
 
   test('everybody alike is in the lowest bin', () => {
-    const bounds = rfmBounds(Array.from({ length: 600 }, () => customer()));
-
-    expect(rfmScores(bounds, customer())).toEqual({ recency: 1, frequency: 1, monetary: 1 });
+    expect(boundsOf([[7, 600]])).toEqual(Array(4).fill(Number.POSITIVE_INFINITY));
   });
 
   test('more is never worse', () => {

@@ -3,12 +3,14 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { emptyCatalog } from '../../../shared/catalog/catalog.ts';
 import { documents } from '../../../shared/clients/dynamodb.ts';
+import { emptyFunnel } from '../../../shared/reports/funnel.ts';
+import { putFunnel } from '../../../shared/reports/funnels/store.ts';
 import { membersPage } from '../../../shared/reports/members.ts';
 import { campaignReport, overview } from '../../../shared/reports/read.ts';
 import { censusReport } from '../../../shared/reports/report.ts';
 import { startCensus } from '../../../shared/reports/start.ts';
-import { putCensus, putFunnel } from '../../../shared/reports/store.ts';
-import { emptyFunnel, emptyTally } from '../../../shared/reports/tally.ts';
+import { putCensus } from '../../../shared/reports/store.ts';
+import { emptyTally } from '../../../shared/reports/tally.ts';
 import { HOUR_MS, plus } from '../../../shared/time.ts';
 import { aCampaign, defined } from '../../support/campaigns.ts';
 import { NOW } from '../segments/history.ts';
@@ -23,7 +25,7 @@ afterEach(() => {
 /** What a census puts when it closes: its campaigns, then itself. */
 async function close(instant: string, sent: number): Promise<void> {
   await putFunnel('spring', instant, { ...emptyFunnel(), planned: sent, sent });
-  await putCensus(censusReport(emptyTally(), `census-${instant}`, instant));
+  await putCensus(censusReport(emptyTally(), { censusId: `census-${instant}`, asOf: instant }));
 }
 
 test('a report that is read while a census closes is of one census or the other, never zeros', async () => {

@@ -33,6 +33,8 @@ test('before the first census there are no models, and nothing is predicted but 
   expect(await shown()).toMatchObject([
     { name: 'bg-nbd', state: 'not-enough-data', because: 'No census was taken yet' },
     { name: 'gamma-gamma', state: 'not-enough-data' },
+    { name: 'propensity', state: 'not-enough-data' },
+    { name: 'rfm', state: 'not-enough-data' },
   ]);
   expect((await showCustomer('u:0', NOW)).predictions).toEqual({ lifecycle: 'at-risk' });
 });
@@ -43,14 +45,20 @@ describe('a census', () => {
     await putCustomer('u:looker', [anEvent('Product Viewed')]);
     await takeCensus();
 
-    const [purchases, spending] = await shown();
+    const [purchases, spending, propensity, rfm] = await shown();
     expect(purchases).toMatchObject({ state: 'ready', customers: 120, fittedAt: NOW });
     expect(Object.keys(purchases?.parameters ?? {})).toEqual(
       expect.arrayContaining(['r', 'alpha', 'a', 'b']),
     );
     expect(spending).toMatchObject({ state: 'ready', customers: 120 });
+    expect(propensity).toMatchObject({
+      state: 'not-enough-data',
+      because: expect.stringContaining('500 are needed'),
+    });
+    expect(rfm).toMatchObject({ state: 'ready', customers: 120, fittedAt: NOW });
     expect((await showCustomer('u:4', NOW)).predictions).toMatchObject({
       lifecycle: 'active',
+      rfm: { frequency: 5, cell: expect.any(String) },
       churn90d: expect.any(Number),
       value365d: { band: expect.any(String), decile: expect.any(Number) },
     });
@@ -67,6 +75,8 @@ describe('a census', () => {
         fittedAt: NOW,
       },
       { state: 'not-enough-data' },
+      { state: 'not-enough-data' },
+      { state: 'ready', customers: 7 },
     ]);
   });
 });

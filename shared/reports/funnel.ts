@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { Message } from '../messages/message.ts';
+import { Instant } from '../time.ts';
+import { addCounts, addEach, Counts } from './counts.ts';
+
+/** The messages of one campaign, by how far they came: whatever was delivered was also sent, and all were planned. */
+export const Funnel = z.object({
+  planned: z.int(),
+  withheld: z.object({ total: z.int(), reasons: Counts }),
+  sent: z.int(),
+  delivered: z.int(),
+  opened: z.int(),
+  clicked: z.int(),
+  bounced: z.int(),
+  complained: z.int(),
+  /** Perhaps sent: the answer was lost, and no event of the provider came. */
+  unknown: z.int(),
+  /** Planned or claimed still. */
+  underway: z.int(),
+});
+export type Funnel = z.output<typeof Funnel>;
+
+/** What became of a campaign's messages. */
+export const CampaignReport = z.object({
+  campaignId: z.string(),
+  asOf: Instant.nullable(),
+  ...Funnel.shape,
+});
+export type CampaignReport = z.output<typeof CampaignReport>;
+
+/** Messages by every state that they have reached, or have now where nothing was sent; and by campaign. */
+export const MessageTally = z.object({ states: Counts, campaigns: z.record(z.string(), Funnel) });
+export type MessageTally = z.output<typeof MessageTally>;
+
+export const noMessages = (): MessageTally => ({ states: {}, campaigns: {} });
+
+export const emptyFunnel = (): Funnel => ({
+  planned: 0,
+  withheld: { total: 0, reasons: {} },
+  sent: 0,
+  delivered: 0,
+  opened: 0,
+  clicked: 0,
+  bounced: 0,
+  complained: 0,
+  unknown: 0,
+  underway: 0,
+});
+
+export function addMessages(sum: MessageTally, one: MessageTally): MessageTally {
+  addCounts(sum.states, one.states);
+  addEach(sum.campaigns, one.campaigns, (all = emptyFunnel(), funnel) => addFunnel(all, funnel));
+  return sum;
+}
+
+function addFunnel(sum: Funnel, one: Funnel): Funnel {
+  for (const stage of stages) sum[stage] += one[stage];
+  sum.withheld.total += one.withheld.total;
+  addCounts(sum.withheld.reasons, one.withheld.reasons);
+  return sum;
+}
+
+const stages = [
+  'planned',
+  'sent',
+  'delivered',
+  'opened',
+  'clicked',
+  'bounced',
+  'complained',
+  'unknown',
+  'underway',
+] as const;
+
+const Counted = Message.pick({
+  campaignId: true,
+  state: true,
+  because: true,
+  openedAt: true,
+  clickedAt: true,
+  bouncedAt: true,
+  complainedAt: true,
+  deliveredAt: true,
+}).extend({ because: z.string().optional(), sk: z.string().startsWith('message#') });
+
+/** What an item of the messages table adds; one that is no message, nothing. */
+export function tallyOfMessage(item: Readonly<Record<string, unknown>>): MessageTally {
+  const { data: message } = Counted.safeParse(item);
+  if (!message) return noMessages();
+  const { state, because, campaignId } = message;
+  const wasSent = ['sent', 'returned', 'delivered', 'bounced', 'complained'].includes(state);
+  const withheld = state === 'withheld';
+  const funnel: Funnel = {
+    planned: 1,
+    withheld: {
+      total: Number(withheld),
+      reasons: withheld ? { [because ?? 'unknown']: 1 } : {},
+    },
+    sent: Number(wasSent),
+    delivered: Number(
+      message.deliveredAt !== undefined || state === 'delivered' || state === 'complained',
+    ),
+    opened: Number(message.openedAt !== undefined),
+    clicked: Number(message.clickedAt !== undefined),
+    bounced: Number(message.bouncedAt !== undefined || state === 'bounced' || state === 'returned'),
+    complained: Number(message.complainedAt !== undefined || state === 'complained'),
+    unknown: Number(state === 'unknown'),
+    underway: Number(state === 'planned' || state === 'claimed'),
+  };
+  const reached = alsoReached.filter((stage) => funnel[stage] > 0);
+  const states = Object.fromEntries([state, ...reached].map((name) => [name, 1]));
+  return { states, campaigns: { [campaignId]: funnel } };
+}
+
+/** What was delivered was sent as well, here as in the campaign's report. */
+const alsoReached = ['sent', 'delivered', 'bounced', 'complained'] as const;
