@@ -32,6 +32,7 @@ export class Customers extends Construct {
           'GET /v1/customers/{id}',
           'GET /v1/customers/{id}/events',
           'GET /v1/customers/{id}/messages',
+          'GET /v1/customers/{id}/segments/{segmentId}/why',
         ],
       },
       uses: {

@@ -9,7 +9,10 @@ import { addressOf, type Bucket, countsAt, type Profile } from './profile.ts';
 
 /** Which of a customer's events are asked for; `from` included, `to` not. */
 export interface Asked {
-  readonly event?: string | undefined;
+  /** Names of events; all of them when absent. */
+  readonly names?: readonly string[] | undefined;
+  /** What else an event of these names must be. */
+  readonly isWanted?: (event: LoggedEvent, name: string) => boolean;
   readonly from?: Instant | undefined;
   readonly to?: Instant | undefined;
 }
@@ -52,13 +55,13 @@ interface KeptDay {
 }
 
 /** The days on which something counts, newest first, and where in the log that lies. */
-function daysOf({ buckets }: Profile, { event, from, to }: Asked, after?: Position): KeptDay[] {
+function daysOf({ buckets }: Profile, { names, from, to }: Asked, after?: Position): KeptDay[] {
   const days = new Map<Day, KeptDay>();
   for (const [key, bucket] of Object.entries(buckets)) {
     const day = dayOf(countsAt(key));
     if ((from && day < dayOf(from)) || (to && day > dayOf(to))) continue;
     if (after && day > dayOf(after.at)) continue;
-    const events = event === undefined ? bucket.events : countOf(bucket, event);
+    const events = names === undefined ? bucket.events : countOf(bucket, names);
     if (events === 0 && !bucket.unfolded) continue;
     const kept = days.get(day);
     const addresses = new Set([...(kept?.addresses ?? []), addressOf(key)]);
@@ -67,8 +70,8 @@ function daysOf({ buckets }: Profile, { event, from, to }: Asked, after?: Positi
   return [...days.values()].sort((a, b) => (a.day < b.day ? 1 : -1));
 }
 
-const countOf = ({ counts }: Bucket, event: string): number =>
-  Object.hasOwn(counts, event) ? (counts[event] ?? 0) : 0;
+const countOf = ({ counts }: Bucket, names: readonly string[]): number =>
+  names.reduce((sum, name) => sum + (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0), 0);
 
 async function readDays(
   { sources }: Profile,
@@ -83,8 +86,9 @@ async function readDays(
 const total = (days: readonly KeptDay[]): number =>
   days.reduce((sum, { events }) => sum + events, 0);
 
-const matches = (event: LoggedEvent, { event: name, from, to }: Asked): boolean =>
-  (name === undefined || eventName(event) === name) &&
+const matches = (event: LoggedEvent, { names, isWanted, from, to }: Asked): boolean =>
+  (names === undefined || names.includes(eventName(event) ?? '')) &&
+  (isWanted === undefined || isWanted(event, eventName(event) ?? '')) &&
   (from === undefined || event.at >= from) &&
   (to === undefined || event.at < to);
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { CustomerPathId } from '../lambda/id.ts';
+import { CustomerPathId, DefinitionId } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { State } from '../messages/message.ts';
+import { SegmentWhy } from '../segments/why.ts';
 import { Instant } from '../time.ts';
 import { CustomerAnswer } from './answer.ts';
 import { ConsentUpdate } from './consent.ts';
@@ -57,6 +58,13 @@ export const customerRoutes = {
     path,
     query: PageQuery,
     answers: { 200: pageOf(MessageAnswer) },
+  }),
+  why: route({
+    key: 'GET /v1/customers/{id}/segments/{segmentId}/why',
+    summary: 'Why a customer is in a segment or not: each leaf with its evidence',
+    who: ['secret'],
+    path: path.extend({ segmentId: DefinitionId }),
+    answers: { 200: SegmentWhy },
   }),
   consent: route({
     key: 'PUT /v1/customers/{id}/consent',

@@ -48,14 +48,20 @@ async function knowledge(now: Instant) {
 }
 
 /** A page of a customer's events, newest first. Throws `not-found` for nobody, `invalid` for a bad cursor. */
-export async function showEvents(customer: CustomerKey, asked: Asked & Paged): Promise<Listed> {
+export async function showEvents(
+  customer: CustomerKey,
+  asked: Pick<Asked, 'from' | 'to'> & { readonly event?: string | undefined } & Paged,
+): Promise<Listed> {
   const after = asked.cursor === undefined ? undefined : await decodeCursor(asked.cursor, Position);
   const profile = await requireProfile(customer);
-  const { events, next } = await readHistory(profile, asked, { limit: asked.limit, after });
+  const { event, from, to } = asked;
+  const wanted = { ...(event !== undefined && { names: [event] }), from, to };
+  const { events, next } = await readHistory(profile, wanted, { limit: asked.limit, after });
   return { items: events.map(shownEvent), ...(next && { next: await encodeCursor(next) }) };
 }
 
-const shownEvent = ({ source: _source, hour: _hour, at, ...event }: LoggedEvent) => ({
+/** An event as the API shows it: with the time at which it counts. */
+export const shownEvent = ({ source: _source, hour: _hour, at, ...event }: LoggedEvent) => ({
   ...event,
   time: at,
 });

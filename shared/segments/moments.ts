@@ -56,11 +56,18 @@ function millisecondsOf(value: unknown): number | undefined {
     return Number.isFinite(value)
       ? value * (Math.abs(value) < SECONDS_UP_TO ? 1_000 : 1)
       : undefined;
-  if (typeof value !== 'string' || !written.test(value)) return undefined;
+  if (typeof value !== 'string' || !written.test(value) || !isDay(value.slice(0, 10)))
+    return undefined;
   const hasZone = value.length === 10 || /(Z|[+-]\d\d:?\d\d)$/.test(value.slice(10));
   const milliseconds = Date.parse(hasZone ? value : `${value}Z`);
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
+
+/** Whether the calendar has it: a 30th of February would be read as a day in March. */
+const isDay = (day: string): boolean => {
+  const at = new Date(day);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+};
 
 const dayOfYear = /^(?:\d{4}-|--)?(\d\d)-(\d\d)(?:T.*)?$/;
 

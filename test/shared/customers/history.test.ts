@@ -22,7 +22,7 @@ test.each([
   if (!profile) throw new Error('There is no profile');
   const sent = vi.spyOn(documents, 'send');
   onTestFinished(() => sent.mockRestore());
-  const { events } = await readHistory(profile, { event }, { limit: 10 });
+  const { events } = await readHistory(profile, { names: [event] }, { limit: 10 });
 
   expect(events).toHaveLength(found);
   expect(sent).toHaveBeenCalledTimes(days);
