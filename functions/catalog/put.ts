@@ -1,12 +1,11 @@
 import { signatureOf } from '../../shared/access/who.ts';
-import type { Bodies } from '../../shared/catalog/catalog.ts';
+import type { Bodies, Catalog } from '../../shared/catalog/catalog.ts';
 import { refuseUnfit } from '../../shared/catalog/fit.ts';
 import { refuseDangling } from '../../shared/catalog/kinds.ts';
 import { publish } from '../../shared/catalog/publish.ts';
 import { refoldTo } from '../../shared/catalog/refold.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
 import { shown } from '../../shared/catalog/show.ts';
-import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { ifMatch } from '../../shared/lambda/match.ts';
 import { reply } from '../../shared/lambda/reply.ts';
@@ -17,15 +16,16 @@ const putting = <K extends PublicKind>(
   route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
 ) =>
   on(route, async ({ path: { id }, body, headers, caller, now }) => {
-    const { catalog } = await latest(now);
-    refuseDangling(kind, body, catalog);
-    refuseUnfit(kind, id, body, catalog);
-    const by = signatureOf(caller);
-    const { definition, isNew } = await publish(kind, id, body, { by, now, ...ifMatch(headers) });
+    const check = (catalog: Catalog) => {
+      refuseDangling(kind, body, catalog);
+      refuseUnfit(kind, id, body, catalog);
+    };
+    const signed = { by: signatureOf(caller), now, ...ifMatch(headers) };
+    const { definition, isNew } = await publish(kind, id, body, { ...signed, check });
     await refoldTo(definition.epoch, now);
 
     // No census has seen this version yet.
-    return reply(isNew ? 201 : 200, shown(kind, definition, undefined, now));
+    return reply(isNew ? 201 : 200, shown(kind, definition, now));
   });
 
 export const handler = endpoint(

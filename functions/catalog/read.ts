@@ -11,13 +11,14 @@ const reading = (kind: PublicKind) => [
   on(catalogRoutes[kind].get, async ({ path: { id }, now }) => {
     const { catalog } = await latest(now);
     const definition = inForceOf(catalog, kind, id);
-    return reply(200, shown(kind, definition, await censusFor(kind), now));
+    const seen = { census: await censusFor(kind), segments: catalog.segments };
+    return reply(200, shown(kind, definition, now, seen));
   }),
   on(catalogRoutes[kind].list, async ({ query, now }) => {
     const { catalog } = await latest(now);
     const { definitions, next } = await listed(catalog, kind, query);
-    const census = await censusFor(kind);
-    return reply(200, { items: definitions.map((each) => shown(kind, each, census, now)), next });
+    const seen = { census: await censusFor(kind), segments: catalog.segments };
+    return reply(200, { items: definitions.map((each) => shown(kind, each, now, seen)), next });
   }),
   on(catalogRoutes[kind].history, async ({ path: { id }, query, now }) => {
     const { definitions, next } = await versions(kind, id, query, now);

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import {
   type Bodies,
+  type Catalog,
   type Definition,
   definitionsOf,
   type Kind,
@@ -25,6 +26,15 @@ export interface Publication<K extends Kind> {
   readonly raised?: number;
 }
 
+export interface Publishing {
+  /** Whose key. */
+  readonly by: string;
+  readonly now: Instant;
+  readonly ifMatch?: number;
+  /** Refuses, by throwing, what does not go with all else that is in force. Asked again whenever that has changed. */
+  readonly check?: (catalog: Catalog) => void;
+}
+
 /**
  * Puts a body, parsed by its kind's schema, into force. The immutable row first, which nobody sees, then one conditional
  * update of the manifest: a crash between the two leaves everything as it was. Who publishes at the same time goes first
@@ -34,7 +44,7 @@ export async function publish<K extends Kind>(
   kind: K,
   id: string,
   body: Bodies[K],
-  { by, now, ifMatch }: { readonly by: string; readonly now: Instant; readonly ifMatch?: number },
+  { by, now, ifMatch, check = () => {} }: Publishing,
 ): Promise<Publication<K>> {
   const json = JSON.stringify(body);
   if (Buffer.byteLength(json) > MAX_BODY_BYTES)
@@ -51,6 +61,7 @@ export async function publish<K extends Kind>(
         raised: entry?.epoch === catalog.epoch ? entry.epoch : undefined,
       };
     requireMatch(ifMatch, entry);
+    check(catalog);
     const row = {
       id,
       version: (entry?.version ?? (await lastVersion(kind, id, rows))) + 1,

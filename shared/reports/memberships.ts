@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Cause, type Profile } from '../customers/profile.ts';
+import { asMeant } from '../segments/defined.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import type { Instant } from '../time.ts';
 import { addCounts, addEach, Counts, own } from './counts.ts';
@@ -88,7 +89,10 @@ export function evaluatedOf(catalog: Catalog): Record<string, string> {
   const before = publications.get(catalog);
   if (before) return before;
   const made = Object.fromEntries(
-    [...catalog.segments].map(([id, definition]) => [id, publicationOf(definition)]),
+    [...catalog.segments].map(([id, definition]) => [
+      id,
+      publicationOf(asMeant(definition, catalog.segments)),
+    ]),
   );
   publications.set(catalog, made);
   return made;

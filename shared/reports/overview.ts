@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { MICRO } from '../customers/orders.ts';
 import { Lifecycle } from '../predictions/lifecycle.ts';
 import { RfmCell } from '../predictions/rfm.ts';
+import { asMeant } from '../segments/defined.ts';
 import { Instant } from '../time.ts';
 import { Counts, countOf, own } from './counts.ts';
 import { OverviewDay } from './days.ts';
@@ -55,7 +56,10 @@ export function overviewOf(
   };
   const standings = [...segments].map(
     ([id, definition]) =>
-      [id, { name: definition.body.name, ...standingOf(definition, census, now) }] as const,
+      [
+        id,
+        { name: definition.body.name, ...standingOf(asMeant(definition, segments), census, now) },
+      ] as const,
   );
   return {
     asOf: census?.asOf ?? null,

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { AppError } from '../errors.ts';
+import { asMeant } from '../segments/defined.ts';
 import { getClosed, getSweep } from '../sweeps/store.ts';
 import { DAY_MS, dayOf, type Instant, plus } from '../time.ts';
 import { OverviewDay, SegmentDay } from './days.ts';
@@ -69,7 +70,7 @@ export async function segmentReport(
   if (!definition) throw new AppError('not-found', `There is no segment "${segmentId}"`);
   const [census, past] = await Promise.all([lastCensus(), daysOf('segment', segmentId, now, days)]);
   const parsed = past.map(({ day, figures }) => ({ day, ...SegmentDay.parse(figures) }));
-  return segmentReportOf(definition, census, parsed, now);
+  return segmentReportOf(asMeant(definition, segments), census, parsed, now);
 }
 
 /** Cohorts of customers and how many of them came back, or ordered again. */

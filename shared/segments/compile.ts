@@ -1,10 +1,11 @@
 import { LIST_UPDATED } from '../customers/lists.ts';
 import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
-import { type Condition, leavesOf, segmentsIn } from './condition.ts';
+import { type Condition, leavesOf } from './condition.ts';
+import { definedAt, namedBy, wholeOf } from './defined.ts';
 import { compileCondition, judge, type Surroundings, verdictIn } from './evaluate.ts';
 import { distinctFeatures, type Feature, featuresOf } from './feature.ts';
-import { cycleThrough, reachedFrom } from './graph.ts';
+import { cycleThrough } from './graph.ts';
 import type { Leaf } from './leaves.ts';
 import { listLeaf } from './listed.ts';
 import { type AsOf, newRun, type Predicate } from './run.ts';
@@ -86,12 +87,7 @@ function compile(catalog: Definitions): Compiled {
   const { epoch, segments } = catalog;
   const inForce = conditionsIn(catalog);
   const conditions = inForce.map(({ condition }) => condition);
-  const names = (id: string) => {
-    const found = segments.get(id);
-    return found?.body.condition ? segmentsIn(found.body.condition) : [];
-  };
-  const whole = (id: string) =>
-    [...reachedFrom(id, names)].flatMap((one) => segments.get(one) ?? []);
+  const names = (id: string) => namedBy(id, segments);
   const predicates = new Map<string, Predicate>();
   const around: Surroundings = {
     epochs: epochsOf(inForce),
@@ -102,14 +98,14 @@ function compile(catalog: Definitions): Compiled {
     return cycleThrough(id, names) ? unknown : compileCondition(condition, around);
   };
   for (const [id, { body }] of segments) predicates.set(id, predicateOf(id, body));
-  const definedAt = (id: string) =>
-    whole(id).reduce((latest, { updatedAt = '' }) => (updatedAt > latest ? updatedAt : latest), '');
   const touching = touchIndex(
     [...segments.keys()].map((id) => ({
       id,
-      definedAt: definedAt(id),
-      events: whole(id).some(({ body }) => body.list) ? [LIST_UPDATED] : [],
-      leaves: whole(id).flatMap(({ body }) => (body.condition ? leavesOf(body.condition) : [])),
+      definedAt: definedAt(id, segments),
+      events: wholeOf(id, segments).some(({ body }) => body.list) ? [LIST_UPDATED] : [],
+      leaves: wholeOf(id, segments).flatMap(({ body }) =>
+        body.condition ? leavesOf(body.condition) : [],
+      ),
     })),
   );
   return {
@@ -120,7 +116,7 @@ function compile(catalog: Definitions): Compiled {
     asked: askedBy(conditions),
     ids: new Set(segments.keys()),
     needsModels: conditions.flatMap(leavesOf).some(isModelled),
-    definedAt,
+    definedAt: (id) => definedAt(id, segments),
     evaluate(profile, asOf, touched) {
       const verdicts = new Map<string, Verdict>();
       const run = newRun(profile, asOf, keptOf(profile));
