@@ -177,6 +177,11 @@ export const matrix: readonly Row[] = [
   { route: 'GET /v1/customers/{id}/events', at: '/v1/customers/ada/events', cells: secret200 },
   { route: 'GET /v1/customers/{id}/messages', at: '/v1/customers/ada/messages', cells: secret200 },
   {
+    route: 'GET /v1/customers/{id}/segments/{segmentId}/why',
+    at: '/v1/customers/ada/segments/known/why',
+    cells: secret200,
+  },
+  {
     route: 'PUT /v1/customers/{id}/consent',
     at: '/v1/customers/ada/consent',
     body: { channel: 'email', granted: true, source: 'form' },
@@ -222,6 +227,8 @@ export const matrix: readonly Row[] = [
   { route: 'GET /v1/census/{id}', at: '/v1/census/nothing', cells: secret404 },
   { route: 'GET /v1/sweeps/{id}', at: '/v1/sweeps/nothing', cells: secret404 },
   { route: 'GET /v1/reports/overview', at: '/v1/reports/overview', cells: secret200 },
+  { route: 'GET /v1/reports/segments/{id}', at: '/v1/reports/segments/known', cells: secret200 },
+  { route: 'GET /v1/reports/retention', at: '/v1/reports/retention', cells: secret200 },
   { route: 'GET /v1/reports/campaigns/{id}', at: '/v1/reports/campaigns/known', cells: secret200 },
   { route: 'POST /v1/keys', at: '/v1/keys', body: { kind: 'write', name: 'x' }, cells: secret201 },
   { route: 'GET /v1/keys', at: '/v1/keys', cells: secret200 },
