@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog } from './paths.ts';
+import { readCatalog, startSweep } from './paths.ts';
 
 export class Segments extends Construct {
   constructor(scope: Construct, house: House) {
@@ -26,6 +26,21 @@ export class Segments extends Construct {
         rootSecret: true,
       },
       errorImpact: 'Nobody can list the members of a segment, or upload a list.',
+    });
+    new AppFunction(this, 'segments/preview', house, {
+      on: { routes: ['POST /v1/segments/preview'] },
+      uses: {
+        tables: {
+          profiles: ['GetItem'],
+          events: ['Query'],
+          metrics: startSweep,
+          catalog: readCatalog,
+        },
+        queues: ['sweep'],
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can see what a segment would come to before it is saved.',
+      memoryMb: 1_769,
     });
   }
 }

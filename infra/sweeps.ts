@@ -12,6 +12,7 @@ export class Sweeps extends Construct {
       uses: {
         tables: {
           profiles: ['Scan'],
+          events: ['Query'],
           messages: ['Scan', 'GetItem', 'PutItem'],
           metrics: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'],
           catalog: readCatalog,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { currentCatalog } from '../catalog/store.ts';
-import { isPointer, type Profile } from '../customers/profile.ts';
-import { parseItem } from '../customers/store.ts';
+import type { Profile } from '../customers/profile.ts';
+import { readable } from '../customers/readable.ts';
 import { withheldBecause } from '../messages/judge.ts';
 import type { Because, Message } from '../messages/message.ts';
 import { messageOf, notAfterOf } from '../messages/plan.ts';
@@ -33,8 +33,8 @@ export const audience: SweepKind<Tally, Params, Message> = {
 
   async visit(item, { sweepId, params, instant, now }, note) {
     const occurrence = await getOccurrence(params.campaignId, sweepId);
-    const profile = profileIn(item);
-    if (!occurrence || !profile) return audience.empty();
+    const profile = readable(item);
+    if (!occurrence || typeof profile === 'string') return audience.empty();
     const verdict = await verdictOn(occurrence, profile, now);
     if (verdict === 'out') return audience.empty();
     const { campaignId: id, version, campaign: body, occurrenceId } = occurrence;
@@ -60,17 +60,6 @@ export const audience: SweepKind<Tally, Params, Message> = {
   close: ({ planned, withheld }, { sweepId, instant }, { campaignId }) =>
     freezeOccurrence(campaignId, sweepId, { at: instant, planned, withheld }),
 };
-
-/** Nothing for a pointer: its customer has a profile of their own. What cannot be read is said in the log, and skipped. */
-function profileIn(item: Readonly<Record<string, unknown>>): Profile | undefined {
-  try {
-    const found = parseItem(item);
-    return isPointer(found) ? undefined : found;
-  } catch (error) {
-    console.error(JSON.stringify({ unreadable: 'profile', error: String(error) }));
-    return undefined;
-  }
-}
 
 /** Whether the occurrence means the customer, and if so, why the message must be withheld at once, if it must. */
 async function verdictOn(

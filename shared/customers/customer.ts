@@ -29,3 +29,7 @@ export const shown = (customer: CustomerKey): string => customer.slice(2);
 /** A customer as a message of the Segment spec names them. */
 export const idsOf = (customer: CustomerKey): { userId: string } | { anonymousId: string } =>
   isKnown(customer) ? { userId: shown(customer) } : { anonymousId: shown(customer) };
+
+/** A customer as a path takes them: a userId that looks like a prefixed id keeps its own prefix. */
+export const idShown = (customer: CustomerKey): string =>
+  !isKnown(customer) || /^[au]:/.test(shown(customer)) ? customer : shown(customer);

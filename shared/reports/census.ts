@@ -2,8 +2,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
 import { handOver } from '../customers/bring.ts';
 import type { CustomerKey } from '../customers/customer.ts';
-import { epochOf, isPointer, type Pointer, type Profile } from '../customers/profile.ts';
-import { parseItem } from '../customers/store.ts';
+import { epochOf, type Profile } from '../customers/profile.ts';
+import { readable } from '../customers/readable.ts';
 import { modelsBefore } from '../predictions/store.ts';
 import { compileSegments, type Verdict } from '../segments/compile.ts';
 import type { MemberRow, Member as MemberSince } from '../segments/members.ts';
@@ -38,7 +38,7 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
     if (attempt.table === 'messages') return { ...emptyTally(), messages: tallyOfMessage(item) };
     const profile = readable(item);
     if (profile === 'unreadable') return { ...emptyTally(), unreadable: 1 };
-    if (isPointer(profile)) return emptyTally();
+    if (profile === 'pointer') return emptyTally();
     const { instant, now, params } = attempt;
     const catalog = await currentCatalog(now);
     const models = await modelsBefore(instant, catalog);
@@ -56,16 +56,6 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
   },
   close: closeCensus,
 };
-
-/** One item that cannot be read must not stop the count of all others. */
-function readable(item: Readonly<Record<string, unknown>>): Profile | Pointer | 'unreadable' {
-  try {
-    return parseItem({ ...item });
-  } catch (error) {
-    console.error(JSON.stringify({ unreadable: item.pk, error: (error as Error).name }));
-    return 'unreadable';
-  }
-}
 
 type Verdicts = ReadonlyMap<string, Verdict>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
-import { shown } from '../customers/customer.ts';
+import { idShown } from '../customers/customer.ts';
 import { AppError } from '../errors.ts';
 import { decodeCursor, encodeCursor, type PageQuery } from '../lambda/page.ts';
 import { type Member, MembersCursor } from '../segments/members.ts';
@@ -32,7 +32,7 @@ export async function membersPage(
   if (!start) return { items: [], asOf: null };
   const { asOf } = start;
   const { members, next } = await collect(start, limit);
-  const items = members.map(([customer, since]) => ({ customerId: idOf(customer), since }));
+  const items = members.map(([customer, since]) => ({ customerId: idShown(customer), since }));
   return { items, asOf, ...(next && { next: await encodeCursor(next) }) };
 }
 
@@ -68,7 +68,3 @@ async function collect(
   }
   return { members };
 }
-
-/** As a path takes it: a userId that looks like a prefixed id keeps its own prefix. */
-const idOf = (customer: Member[0]): string =>
-  customer.startsWith('a:') || /^[au]:/.test(shown(customer)) ? customer : shown(customer);

@@ -1,4 +1,4 @@
-import type { Issue } from '../errors.ts';
+import { AppError, type Issue } from '../errors.ts';
 import { segmentsIn } from './condition.ts';
 import { cycleThrough } from './graph.ts';
 import type { Segment } from './segment.ts';
@@ -15,4 +15,10 @@ export function cycleIssues(body: Segment, { segments }: Defined, id: string): r
   });
   if (!cycle) return [];
   return [{ path: ['condition'], message: `names itself: ${cycle.join(' -> ')}` }];
+}
+
+/** The same for whoever only tries it. Throws `invalid`. */
+export function refuseCycle(body: Segment, catalog: Defined, id: string): void {
+  const issues = cycleIssues(body, catalog, id);
+  if (issues.length > 0) throw new AppError('invalid', 'The segment could not be used', issues);
 }

@@ -7,6 +7,8 @@ import { Instant } from '../time.ts';
 import { BadLine } from './lists/bad.ts';
 import { media } from './lists/direct.ts';
 import { DirectQuery, UploadAnswer, UploadRequest } from './lists/upload.ts';
+import { Preview } from './preview/estimate.ts';
+import { PreviewRequest } from './preview/request.ts';
 
 const UploadPath = DefinitionPath.extend({
   uploadId: z.string().regex(/^[0-9a-z-]{1,64}$/, 'must be the id of an upload'),
@@ -29,6 +31,16 @@ export const segmentRoutes = {
     query: DirectQuery,
     content: Object.keys(media),
     answers: { 202: UploadAnswer },
+  }),
+  preview: route({
+    key: 'POST /v1/segments/preview',
+    summary: 'What a segment would come to: at once by a sample, or exactly by a sweep',
+    who: ['secret'],
+    body: PreviewRequest,
+    answers: {
+      200: Preview,
+      202: z.object({ sweepId: z.string(), state: z.literal('running') }),
+    },
   }),
   upload: route({
     key: 'POST /v1/segments/{id}/uploads',

@@ -25,6 +25,7 @@ export async function progressOf(sweepId: string): Promise<Progress> {
     instant,
     startedAt,
     ...(closed && { finishedAt: closed.finishedAt }),
+    ...(closed && kind === 'preview' && { result: closed.total }),
     pieces: sum('pieces'),
     items: sum('items'),
     shards,

@@ -7,8 +7,9 @@ export const tablesOf = {
   census: ['profiles', 'messages'],
   refold: ['profiles'],
   audience: ['profiles'],
+  preview: ['profiles'],
 } as const satisfies Record<string, readonly TableName[]>;
-export const SweepName = z.enum(['census', 'refold', 'audience']);
+export const SweepName = z.enum(['census', 'refold', 'audience', 'preview']);
 export type SweepName = z.output<typeof SweepName>;
 export type SweptTable = (typeof tablesOf)[SweepName][number];
 
@@ -102,5 +103,7 @@ export const Progress = z.object({
       items: z.int(),
     }),
   ),
+  /** Of a preview that is done: what it found. */
+  result: z.unknown().optional(),
 });
 export type Progress = z.output<typeof Progress>;

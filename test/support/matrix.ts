@@ -196,6 +196,12 @@ export const matrix: readonly Row[] = [
     cells: secret200,
   },
   ...lists,
+  {
+    route: 'POST /v1/segments/preview',
+    at: '/v1/segments/preview',
+    body: { condition: { event: 'Seen' } },
+    cells: secret200,
+  },
   { route: 'POST /v1/campaigns/{id}/launch', at: '/v1/campaigns/known/launch', cells: secret202 },
 
   // Decisions

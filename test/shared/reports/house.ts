@@ -20,6 +20,7 @@ export const kinds: Kinds = {
   census: { ...census, limit: 3 },
   refold: { ...refold, limit: 3 },
   audience: refold as AnyKind,
+  preview: refold as AnyKind,
 };
 
 export const putSegment = (id: string, condition: Condition) =>

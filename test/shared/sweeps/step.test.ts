@@ -40,7 +40,8 @@ const lister: SweepKind<Ids, unknown> = {
     closings.push([...ids].sort());
   },
 };
-const kinds: Kinds = { census: lister, refold: lister, audience: lister as AnyKind };
+const idle = lister as AnyKind;
+const kinds: Kinds = { census: idle, refold: lister, audience: idle, preview: idle };
 const start = { kind: 'refold', sweepId: 's', instant: NOW, params: {} } as const;
 const all = Array.from({ length: 17 }, (_, n) => `u:${n}`).sort();
 
