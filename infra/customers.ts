@@ -48,7 +48,9 @@ export class Customers extends Construct {
       errorImpact: 'Staff and servers cannot look a customer up.',
     });
     new AppFunction(this, 'customers/consent', house, {
-      on: { routes: ['PUT /v1/customers/{id}/consent'] },
+      on: {
+        routes: ['GET /v1/preferences', 'PUT /v1/preferences', 'PUT /v1/customers/{id}/consent'],
+      },
       uses: {
         tables: record,
         queues: ['refold', 'dispatch'],

@@ -1,13 +1,13 @@
+import { whose } from '../../shared/customers/whose.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { decodeCursor, encodeCursor } from '../../shared/lambda/page.ts';
 import { reply } from '../../shared/lambda/reply.ts';
-import { deeds, doWith, readInbox, shownEntry } from '../../shared/messages/inbox.ts';
+import { deeds, doWith, InboxPlace, readInbox, shownEntry } from '../../shared/messages/inbox.ts';
 import { deedRoutes, messageRoutes } from '../../shared/messages/routes.ts';
-import { InboxPlace, whoseInbox } from '../../shared/messages/whose.ts';
 
 export const handler = endpoint(
   on(messageRoutes.inbox, async ({ query: { customer, limit, cursor }, caller }) => {
-    const owner = whoseInbox(caller, customer);
+    const owner = whose(caller, customer);
     const place = cursor === undefined ? undefined : await decodeCursor(cursor, InboxPlace);
     const { items, unread, next } = await readInbox(owner, { limit, before: place?.inboxBefore });
     const more = next === undefined ? {} : { next: await encodeCursor({ inboxBefore: next }) };
@@ -16,7 +16,7 @@ export const handler = endpoint(
   }),
   ...deeds.map((deed) =>
     on(deedRoutes[deed], async ({ path: { messageId }, query: { customer }, caller, now }) => {
-      const owner = whoseInbox(caller, customer);
+      const owner = whose(caller, customer);
 
       return reply(200, shownEntry(await doWith(owner, { messageId, deed, now })));
     }),

@@ -1,10 +1,10 @@
+import { requireOwn } from '../../shared/customers/whose.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { page, reply } from '../../shared/lambda/reply.ts';
 import { linkBehind } from '../../shared/messages/links.ts';
 import { verificationPages } from '../../shared/messages/pages.ts';
 import { messageRoutes } from '../../shared/messages/routes.ts';
 import { ask, confirm, questionBehind } from '../../shared/messages/verify.ts';
-import { requireOwn } from '../../shared/messages/whose.ts';
 import type { Instant } from '../../shared/time.ts';
 
 interface Followed {

@@ -4,6 +4,7 @@ import { Predictions, predict } from '../predictions/predict.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import { dayOf, Instant } from '../time.ts';
 import { affinities } from './affinity.ts';
+import { ConsentShown, consentShown } from './consent.ts';
 import { isKnown, shown } from './customer.ts';
 import { devicesOf } from './devices.ts';
 import { MICRO, ORDER_COMPLETED } from './orders.ts';
@@ -34,15 +35,7 @@ export const CustomerAnswer = z.object({
       at: Instant,
     }),
   ),
-  consent: z.array(
-    z.object({
-      channel: z.string(),
-      topic: z.string().optional(),
-      granted: z.boolean(),
-      source: z.string(),
-      at: Instant,
-    }),
-  ),
+  consent: z.array(ConsentShown),
   devices: z.array(
     z.object({
       kind: z.string(),
@@ -103,7 +96,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     ...(lastSeen && { lastSeen }),
     ...traitsOf(profile, seen),
     addresses: addressesOf(profile),
-    consent: profile.consent.map(({ id: _id, trust: _trust, ...consent }) => consent),
+    consent: profile.consent.map(consentShown),
     devices: devicesOf(profile).map(deviceAnswer),
     activity: activityOf(profile),
     orders: ordersOf(profile),

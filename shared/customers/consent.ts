@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Event, LoggedEvent } from '../events/event.ts';
+import { Instant } from '../time.ts';
 import type { Consent } from './profile.ts';
 
 /** The track event that says it; its properties are what `PUT .../consent` takes. */
@@ -28,6 +29,17 @@ export const ConsentProperties = z.object(
   { ...ConsentUpdate.shape, topic: Label.nullish(), source: Label.catch('unknown') },
   'must be an object',
 );
+
+/** What stands for a channel or a topic, as the API shows it. */
+export const ConsentShown = z.object({
+  channel: z.string(),
+  topic: z.string().optional(),
+  granted: z.boolean(),
+  source: z.string(),
+  at: Instant,
+});
+
+export const consentShown = ({ id: _id, trust: _trust, ...said }: Consent) => said;
 
 /** What an event says about consent, or nothing. */
 export const updateIn = (event: Event): z.output<typeof ConsentProperties> | undefined =>

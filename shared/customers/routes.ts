@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { CustomerPathId, DefinitionId } from '../lambda/id.ts';
+import { CustomerPathId, DefinitionId, Whose } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { State } from '../messages/message.ts';
 import { SegmentWhy } from '../segments/why.ts';
 import { Instant } from '../time.ts';
 import { CustomerAnswer } from './answer.ts';
-import { ConsentUpdate } from './consent.ts';
+import { ConsentShown, ConsentUpdate } from './consent.ts';
 
 const path = z.object({ id: CustomerPathId });
 
@@ -34,6 +34,9 @@ const MessageAnswer = z.object({
   sentAt: Instant.optional(),
   deliveredAt: Instant.optional(),
 });
+
+const Recorded = ConsentUpdate.extend({ at: Instant, folded: z.boolean() });
+const Preferences = z.object({ consent: z.array(ConsentShown) });
 
 export const customerRoutes = {
   read: route({
@@ -66,12 +69,27 @@ export const customerRoutes = {
     path: path.extend({ segmentId: DefinitionId }),
     answers: { 200: SegmentWhy },
   }),
+  preferences: route({
+    key: 'GET /v1/preferences',
+    summary: 'What a customer agreed to and withdrew from',
+    who: ['user', 'secret'],
+    query: Whose,
+    answers: { 200: Preferences },
+  }),
+  prefer: route({
+    key: 'PUT /v1/preferences',
+    summary: 'Records that a customer agreed or withdrew, by themselves',
+    who: ['user', 'secret'],
+    query: Whose,
+    body: ConsentUpdate.omit({ source: true }),
+    answers: { 200: Recorded },
+  }),
   consent: route({
     key: 'PUT /v1/customers/{id}/consent',
     summary: 'Records that a customer agreed or withdrew',
     who: ['secret'],
     path,
     body: ConsentUpdate,
-    answers: { 200: ConsentUpdate.extend({ at: Instant, folded: z.boolean() }) },
+    answers: { 200: Recorded },
   }),
 };

@@ -33,6 +33,9 @@ export const CustomerPathId = z
   });
 export type CustomerPathId = z.output<typeof CustomerPathId>;
 
+/** Whom a query is about, for a secret key, which is nobody's own. */
+export const Whose = z.object({ customer: CustomerPathId.optional() });
+
 /** A customer as `CustomerPathId` reads it back. */
 export function customerPath(customer: CustomerKey): string {
   if (plain.test(customer)) return customer;

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { CustomerKey } from '../customers/customer.ts';
 import { AppError } from '../errors.ts';
 import { fill } from '../lambda/page.ts';
@@ -5,6 +6,9 @@ import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
 import { changeMessage, getMessage, listMessages } from './store.ts';
 import type { Step } from './transitions.ts';
+
+/** Where a page of an inbox goes on, inside its cursor. */
+export const InboxPlace = z.strictObject({ inboxBefore: z.string() });
 
 /** What a customer does with an entry of their inbox. Reading it includes having seen it. */
 export const deeds = ['seen', 'read', 'archived'] as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CustomerPathId } from '../lambda/id.ts';
+import { CustomerPathId, Whose } from '../lambda/id.ts';
 import { PageQuery } from '../lambda/page.ts';
 import { route } from '../lambda/route.ts';
 import { Instant } from '../time.ts';
@@ -15,9 +15,6 @@ const VerificationRequest = z.strictObject({
   /** Where the link goes, and what is verified by it; the address of the profile when absent. */
   address: z.string().max(320).refine(isMailbox, 'must be a mail address').optional(),
 });
-/** Whose inbox; for a secret key, which is nobody's own. */
-const Whose = z.object({ customer: CustomerPathId.optional() });
-
 const InboxEntry = z.object({
   messageId: z.string(),
   campaignId: z.string(),

@@ -113,6 +113,14 @@ const decided = (of: string, customer: object, cells: string): Row => ({
   body: decision(customer),
   cells,
 });
+const preferences = (of: string, customer: string, cells: string): Row[] =>
+  ['GET', 'PUT'].map((method) => ({
+    route: `${method} /v1/preferences`,
+    of,
+    at: `/v1/preferences${customer}`,
+    ...(method === 'PUT' && { body: { channel: 'email', granted: true } }),
+    cells,
+  }));
 const inbox = (of: string, customer: string, cells: string): Row[] => [
   { route: 'GET /v1/inbox', of, at: `/v1/inbox${customer}`, cells },
   // Nothing lies there: who is told so may look.
@@ -213,6 +221,9 @@ export const matrix: readonly Row[] = [
 
   // Messages
   ...verifications,
+  ...preferences('of the caller', '', '401 401 401   403 200 400 400   401 401 401 401'),
+  ...preferences('own', '?customer=ada', '401 401 401   403 200 200 200   401 401 401 401'),
+  ...preferences("another's", '?customer=bob', '401 401 401   403 403 200 200   401 401 401 401'),
   ...inbox('of the caller', '', '401 401 401   403 200 400 400   401 401 401 401'),
   ...inbox('own', '?customer=ada', '401 401 401   403 200 200 200   401 401 401 401'),
   ...inbox("another's", '?customer=bob', '401 401 401   403 403 200 200   401 401 401 401'),

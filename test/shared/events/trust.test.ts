@@ -8,14 +8,21 @@ const page: Speaker = { trust: 'claimed' };
 const server: Speaker = { trust: 'proven' };
 const ada: Speaker = { trust: 'claimed', userId: 'ada' };
 const of = (userId: string, more: Partial<Event> = {}) => anEvent({ userId, ...more });
-const { userId: _, ...anonymous } = anEvent({ anonymousId: 'x' });
+const { userId: _, ...rest } = anEvent({ anonymousId: 'x' });
+const anonymous: Event = rest;
+
+const consent = (granted: boolean) => ({
+  event: 'Consent Updated',
+  properties: { channel: 'email', granted },
+});
 
 test.each([
   ['claimed', 'a page says', page, of('ada')],
   ['proven', 'a server says', server, of('ada')],
   ['proven', 'a server says of an address', server, of('ada', { event: ADDRESS_VERIFIED })],
   ['proven', 'customers do', ada, of('ada')],
-  ['proven', 'customers agree to', ada, of('ada', { event: 'Consent Updated' })],
+  ['proven', 'customers agree to', ada, of('ada', consent(true))],
+  ['claimed', 'customers withdraw from', ada, of('ada', consent(false))],
   ['claimed', 'customers say of themselves', ada, of('ada', { type: 'identify' })],
   ['claimed', 'customers say of an address', ada, of('ada', { event: ADDRESS_VERIFIED })],
   ['claimed', 'a signed-in page says of its device', ada, anonymous],
