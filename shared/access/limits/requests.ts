@@ -2,7 +2,7 @@ import { environment } from '../../environment.ts';
 import { AppError } from '../../errors.ts';
 import type { Caller } from '../../lambda/route.ts';
 import { type Instant, plus } from '../../time.ts';
-import { networkHash } from './network.ts';
+import { keyedHash, networkHash } from './network.ts';
 import { take } from './take.ts';
 
 /** A limit is so many requests a second, counted over so long: a burst may take it all at once. */
@@ -26,7 +26,7 @@ function limitedBy(caller: Caller, sourceIp: string | undefined): readonly Limit
   const own: Limited =
     caller.kind === 'write'
       ? { of: 'writeKey', subject: async () => caller.keyId }
-      : { of: 'user', subject: async () => `${caller.keyId}#${caller.userId}` };
+      : { of: 'user', subject: () => keyedHash(`${caller.keyId} ${caller.userId}`) };
   return [own, ...address];
 }
 
