@@ -78,6 +78,15 @@ test.each<[string, Said, string | undefined, string]>([
     'a',
     'unverified',
   ],
+  [
+    'a public key calls verified, and a server has named',
+    [
+      ['proven', named('a')],
+      ['claimed', verified('a')],
+    ],
+    'a',
+    'proven',
+  ],
   ['is of a channel that has none', [['proven', verified('a', 'pigeon')]], undefined, 'unverified'],
   ['is none', [['proven', verified(7)]], undefined, 'unverified'],
 ])('the address that %s', (_, said, address, state) => {
