@@ -18,45 +18,69 @@ export function valuesAt(record: unknown, path: string): unknown[] {
 export const elementsOf = (value: unknown): unknown[] =>
   Array.isArray(value) ? value.flatMap(elementsOf) : [value];
 
+type Test = (values: readonly unknown[]) => boolean;
+
 /**
- * Whether a comparison holds for what was found at a path. One of several values is enough, and it must meet all of `is, in,
+ * Compiles a comparison for what is found at a path. One of several values is enough, and it must meet all of `is, in,
  * contains, startsWith, gt, gte, lt, lte` together; `not` and `notIn` are the exact opposites of `is` and `in`, so they hold
  * for somebody without the value. A value of another kind than the one wanted compares false, except that a number written as
  * text is a number where a number is wanted.
  */
-export function holdsFor(wanted: Comparison, values: readonly unknown[]): boolean {
-  if (wanted.not !== undefined && values.some((value) => equal(value, wanted.not))) return false;
-  if (wanted.notIn?.some((unwanted) => values.some((value) => equal(value, unwanted))))
-    return false;
-  if (
-    wanted.exists !== undefined &&
-    wanted.exists !== values.some((v) => v !== null && v !== undefined)
-  )
-    return false;
-  return !isPositive(wanted) || values.some((value) => meets(wanted, value));
+export function comparisonTest(wanted: Comparison): Test {
+  const { not, notIn, exists } = wanted;
+  const unwanted = [...(not === undefined ? [] : [not]), ...(notIn ?? [])];
+  const tests: Test[] = [];
+  if (unwanted.length > 0)
+    tests.push((values) => !values.some((value) => unwanted.some((one) => equal(value, one))));
+  if (exists !== undefined)
+    tests.push((values) => exists === values.some((v) => v !== null && v !== undefined));
+  const meets = meeting(wanted);
+  if (meets) tests.push((values) => values.some(meets));
+  const [first = () => true, ...others] = tests;
+  return others.length === 0 ? first : (values) => tests.every((test) => test(values));
 }
 
-const isPositive = (wanted: Comparison): boolean =>
-  positive.some((operator) => wanted[operator] !== undefined);
-const positive = ['is', 'in', 'contains', 'startsWith', 'gt', 'gte', 'lt', 'lte'] as const;
+/** Whether a comparison holds for what was found at a path. */
+export const holdsFor = (wanted: Comparison, values: readonly unknown[]): boolean =>
+  comparisonTest(wanted)(values);
 
-function meets(wanted: Comparison, value: unknown): boolean {
-  if (wanted.is !== undefined && !equal(value, wanted.is)) return false;
-  if (wanted.in !== undefined && !wanted.in.some((one) => equal(value, one))) return false;
-  if (wanted.contains !== undefined && !contains(value, wanted.contains)) return false;
-  if (
-    wanted.startsWith !== undefined &&
-    !(typeof value === 'string' && value.startsWith(wanted.startsWith))
-  )
-    return false;
-  return inRange(wanted, value);
+/** What one value must meet, or nothing where the comparison asks for none. */
+function meeting(wanted: Comparison): ((value: unknown) => boolean) | undefined {
+  const { is, contains: part, startsWith, gt, gte, lt, lte } = wanted;
+  const all = wanted.in;
+  const tests: ((value: unknown) => boolean)[] = [];
+  if (is !== undefined) tests.push((value) => equal(value, is));
+  if (all !== undefined) tests.push((value) => all.some((one) => equal(value, one)));
+  if (part !== undefined) tests.push((value) => contains(value, part));
+  if (startsWith !== undefined)
+    tests.push((value) => typeof value === 'string' && value.startsWith(startsWith));
+  if ((gt ?? gte ?? lt ?? lte) !== undefined) {
+    const test = rangeTest({ gt, gte, lt, lte });
+    tests.push((value) => {
+      const number = asNumber(value);
+      return number !== undefined && test(number);
+    });
+  }
+  const [first, second] = tests;
+  return second === undefined ? first : (value) => tests.every((test) => test(value));
 }
 
-function inRange({ gt, gte, lt, lte }: Comparison, value: unknown): boolean {
-  if (gt === undefined && gte === undefined && lt === undefined && lte === undefined) return true;
-  const number = asNumber(value);
-  return number !== undefined && isWithin({ gt, gte, lt, lte }, number);
+/** Compiles what is wanted of a quantity: most want one thing. */
+export function rangeTest(range: Range): (value: number) => boolean {
+  const entries = Object.entries(range).filter(([, bound]) => bound !== undefined);
+  const [first, second] = entries as [keyof Range, number][];
+  if (first === undefined || second !== undefined) return (value) => isWithin(range, value);
+  const [operator, bound] = first;
+  return tests[operator](bound);
 }
+
+const tests: Readonly<Record<keyof Range, (bound: number) => (value: number) => boolean>> = {
+  is: (bound) => (value) => value === bound,
+  gt: (bound) => (value) => value > bound,
+  gte: (bound) => (value) => value >= bound,
+  lt: (bound) => (value) => value < bound,
+  lte: (bound) => (value) => value <= bound,
+};
 
 /** Whether a quantity meets all that is wanted of it. */
 export const isWithin = ({ is, gt, gte, lt, lte }: Range, value: number): boolean =>

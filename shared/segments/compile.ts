@@ -11,6 +11,7 @@ import { listLeaf } from './listed.ts';
 import { type AsOf, newRun, type Predicate } from './run.ts';
 import type { Segment } from './segment.ts';
 import { keptOf } from './series.ts';
+import { Slots } from './slots.ts';
 import { type Asked, askedBy, type Touched, touchIndex } from './touch.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -92,6 +93,7 @@ function compile(catalog: Definitions): Compiled {
   const around: Surroundings = {
     epochs: epochsOf(inForce),
     segment: (id) => predicates.get(id),
+    slots: new Slots(),
   };
   const predicateOf = (id: string, { condition }: Segment): Predicate => {
     if (condition === undefined) return listLeaf(id).holds;

@@ -4,6 +4,7 @@ import { compileLeaf } from './leaf.ts';
 import type { Leaf } from './leaves.ts';
 import { type AsOf, newRun, type Predicate, type Run } from './run.ts';
 import type { Kept } from './series.ts';
+import type { Slots } from './slots.ts';
 import type { Truth, Verdict } from './verdict.ts';
 import { instantOf } from './window.ts';
 
@@ -13,6 +14,8 @@ export interface Surroundings {
   readonly epochs: ReadonlyMap<string, number>;
   /** The predicate of a segment; nothing for one that the catalog does not have. */
   readonly segment: (id: string) => Predicate | undefined;
+  /** What the leaves of all conditions look at. */
+  readonly slots: Slots;
 }
 
 export function compileCondition(condition: Condition, around: Surroundings): Predicate {
@@ -30,12 +33,13 @@ export const judge = (predicate: Predicate, profile: Profile, asOf: AsOf, kept?:
 export function verdictIn(run: Run, predicate: Predicate): Verdict {
   run.flipsAt = Number.POSITIVE_INFINITY;
   const truth = predicate(run);
-  if (truth === undefined) return { state: 'unknown' };
-  const state = truth ? 'in' : 'out';
-  return run.flipsAt === Number.POSITIVE_INFINITY
-    ? { state }
-    : { state, flipsAt: instantOf(run.flipsAt) };
+  if (truth === undefined) return UNKNOWN;
+  if (run.flipsAt === Number.POSITIVE_INFINITY) return truth ? IN : OUT;
+  return { state: truth ? 'in' : 'out', flipsAt: instantOf(run.flipsAt) };
 }
+const UNKNOWN: Verdict = { state: 'unknown' };
+const IN: Verdict = { state: 'in' };
+const OUT: Verdict = { state: 'out' };
 
 const negate =
   (inner: Predicate): Predicate =>

@@ -1,74 +1,49 @@
-import { isWithin } from './compare.ts';
-import type { Range } from './comparison.ts';
 import type { Quantity } from './quantity.ts';
-import { indexOf, inTurn, type Kept, keysOf, type Series } from './series.ts';
+import { indexOf, type Kept, type Series } from './series.ts';
 import { leavesAt, type Window } from './window.ts';
 
-/** Milliseconds since 1970 at which time alone changes what was found, as its oldest buckets leave the window; Infinity for never. */
-type FlipsAt = number;
-const never = Number.POSITIVE_INFINITY;
+/** What becomes of a quantity by time alone, as its oldest buckets leave the window one after the other. */
+export interface Leaving {
+  /** Milliseconds since 1970 at which a bucket leaves. */
+  readonly at: readonly number[];
+  /** What is left then; nothing where there is nothing. */
+  readonly left: readonly (number | undefined)[];
+}
 
-/** Of any quantity. `ids`: the features that it is made of. */
-export function nextFlip(
+/** The buckets of a quantity that are inside a window which begins at `from`. `of`: all that the quantity is made of. */
+export function leavingOf(
   kept: Kept,
   quantity: Quantity,
-  ids: readonly string[],
+  of: readonly { readonly keys: readonly string[] }[],
   from: string,
   window: Window,
-  wanted: Range,
-): FlipsAt {
-  const holds = (since: string) => {
-    const found = quantity(kept, since, undefined);
-    return found !== undefined && isWithin(wanted, found);
+): Leaving {
+  const keys = keysOf(of, from);
+  return {
+    at: keys.map((key) => leavesAt(window, key)),
+    left: keys.map((_, index) => quantity(kept, keys[index + 1] ?? AFTER_ALL, undefined)),
   };
-  const now = holds(from);
-  const keys = keysOf(kept, ids, from);
-  for (const [index, key] of keys.entries())
-    if (holds(keys[index + 1] ?? AFTER_ALL) !== now) return leavesAt(window, key);
-  return never;
 }
 /** Sorts after every hour and day. */
 const AFTER_ALL = '~';
 
-/** Of a count, which is what most leaves ask for: it only falls. */
-export function nextFlipOfCount(
-  series: readonly Series[],
-  from: string,
-  value: number,
-  window: Window,
-  wanted: Range,
-): FlipsAt {
-  const holds = isWithin(wanted, value);
-  if (value === 0 || onlyFalls(wanted, holds)) return never;
-  const [first, second] = series;
-  if (first !== undefined && second === undefined)
-    return nextFlipOfOne(first, from, value, window, wanted);
-  let left = value;
-  for (const { at, amount } of inTurn(series, from)) {
-    left -= amount;
-    if (isWithin(wanted, left) !== holds) return leavesAt(window, at);
+/** When whether it is wanted first changes; Infinity for never. */
+export function nextFlip(
+  { at, left }: Leaving,
+  isWanted: (value: number) => boolean,
+  holds: boolean,
+): number {
+  for (let index = 0; index < at.length; index += 1) {
+    const value = left[index];
+    if ((value !== undefined && isWanted(value)) !== holds) return at[index] as number;
   }
-  return never;
+  return Number.POSITIVE_INFINITY;
 }
 
-/** The same for one series, which most are: generators are slow. */
-function nextFlipOfOne(
-  { keys, upTo }: Series,
-  from: string,
-  value: number,
-  window: Window,
-  wanted: Range,
-): FlipsAt {
-  const holds = isWithin(wanted, value);
-  const begin = indexOf(keys, from);
-  const all = value + (upTo[begin - 1] ?? 0);
-  for (let index = begin; index < keys.length; index += 1)
-    if (isWithin(wanted, all - (upTo[index] as number)) !== holds)
-      return leavesAt(window, keys[index] as string);
-  return never;
+/** When something has anything, from `from` on, each key once and in order. */
+function keysOf(of: readonly Pick<Series, 'keys'>[], from: string): readonly string[] {
+  const [first, second] = of;
+  if (first === undefined) return [];
+  if (second === undefined) return first.keys.slice(indexOf(first.keys, from));
+  return [...new Set(of.flatMap(({ keys }) => keys.slice(indexOf(keys, from))))].sort();
 }
-
-/** A count that is too low already, or may be as low as it likes, stays what it is. */
-const onlyFalls = ({ is, gt, gte, lt, lte }: Range, holds: boolean): boolean =>
-  is === undefined &&
-  (holds ? gt === undefined && gte === undefined : lt === undefined && lte === undefined);

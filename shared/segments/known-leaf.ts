@@ -1,7 +1,7 @@
 import { affinities } from '../customers/affinity.ts';
 import { agreement } from '../messages/consent.ts';
 import { type Predictions, predict } from '../predictions/predict.ts';
-import { isWithin } from './compare.ts';
+import { isWithin, rangeTest } from './compare.ts';
 import type {
   AffinityLeaf,
   ConsentLeaf,
@@ -10,6 +10,7 @@ import type {
   RfmLeaf,
 } from './leaves.ts';
 import type { Leaf, Run } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** Compares what is worked out of a profile where it is read: nothing holds of what the models cannot tell of somebody. */
 function worked(value: (run: Run) => unknown, isWanted: (value: never) => boolean): Leaf {
@@ -47,14 +48,16 @@ export const lifecycleLeaf = ({ lifecycle }: LifecycleLeaf): Leaf =>
     (found: string) => found === lifecycle,
   );
 
-export const affinityLeaf = ({ affinity: { category }, ...wanted }: AffinityLeaf): Leaf =>
-  worked(
-    ({ profile, now }) => {
-      const shares = affinities(profile, now);
-      return Object.hasOwn(shares, category) ? shares[category] : 0;
-    },
-    (share: number) => isWithin(wanted, share),
-  );
+export function affinityLeaf(
+  { affinity: { category }, ...wanted }: AffinityLeaf,
+  slots: Slots,
+): Leaf {
+  const shares = slots.of('affinities', ({ profile, now }) => affinities(profile, now));
+  return worked((run) => {
+    const all = shares(run);
+    return Object.hasOwn(all, category) ? all[category] : 0;
+  }, rangeTest(wanted));
+}
 
 /** As marketing asks. */
 export const consentLeaf = ({ consent: { channel, topic } }: ConsentLeaf): Leaf =>
@@ -76,7 +79,7 @@ const predicted = {
 
 export function predictionLeaf({ prediction, ...wanted }: PredictionLeaf): Leaf {
   const { takes, of } = predicted[prediction];
-  return modelled(takes, of, (found: number) => isWithin(wanted, found));
+  return modelled(takes, of, rangeTest(wanted));
 }
 
 const scores = ['recency', 'frequency', 'monetary'] as const;

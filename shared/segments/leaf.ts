@@ -9,17 +9,17 @@ import { traitLeaf } from './trait-leaf.ts';
 
 /** Compiles a leaf once for many profiles. */
 export function compileLeaf(leaf: LeafShape, around: Surroundings): Leaf {
-  if ('trait' in leaf) return traitLeaf(leaf);
-  if ('event' in leaf) return eventLeaf(leaf, around.epochs);
-  if ('sequence' in leaf) return sequenceLeaf(leaf, around.epochs);
+  if ('trait' in leaf) return traitLeaf(leaf, around.slots);
+  if ('event' in leaf) return eventLeaf(leaf, around);
+  if ('sequence' in leaf) return sequenceLeaf(leaf, around);
   if ('segment' in leaf) return segmentLeaf(leaf, around);
   if ('near' in leaf) return nearLeaf(leaf);
   if ('place' in leaf) return placeLeaf(leaf);
   if ('rfm' in leaf) return rfmLeaf(leaf);
   if ('lifecycle' in leaf) return lifecycleLeaf(leaf);
   if ('prediction' in leaf) return predictionLeaf(leaf);
-  if ('affinity' in leaf) return affinityLeaf(leaf);
-  return 'consent' in leaf ? consentLeaf(leaf) : sampleLeaf(leaf);
+  if ('affinity' in leaf) return affinityLeaf(leaf, around.slots);
+  return 'consent' in leaf ? consentLeaf(leaf) : sampleLeaf(leaf, around.slots);
 }
 
 /** What the segment's condition says of the customer at this moment, whatever their profile says of it. */

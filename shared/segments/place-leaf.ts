@@ -1,5 +1,5 @@
 import { durationMs, type Instant, plus } from '../time.ts';
-import { holdsFor } from './compare.ts';
+import { comparisonTest } from './compare.ts';
 import type { NearLeaf, PlaceLeaf } from './leaves.ts';
 import { type Leaf, LONGEST_HOURLY_MS, type Run } from './run.ts';
 import { asComparison } from './where.ts';
@@ -45,15 +45,17 @@ export function kilometres(a: Point, b: Point): number {
 /** Compares the country and city where somebody was last. */
 export function placeLeaf({ place: { country, city } }: PlaceLeaf): Leaf {
   const wanted = [
-    ...(country === undefined ? [] : [{ part: 'country', comparison: asComparison(country) }]),
-    ...(city === undefined ? [] : [{ part: 'city', comparison: asComparison(city) }]),
+    ...(country === undefined
+      ? []
+      : [{ part: 'country', test: comparisonTest(asComparison(country)) }]),
+    ...(city === undefined ? [] : [{ part: 'city', test: comparisonTest(asComparison(city)) }]),
   ] as const;
   return {
     value: ({ profile }) => profile.place?.value ?? null,
     holds: ({ profile: { place } }) =>
-      wanted.every(({ part, comparison }) => {
+      wanted.every(({ part, test }) => {
         const value = place?.value[part as 'country' | 'city'];
-        return holdsFor(comparison, value === undefined ? [] : [value]);
+        return test(value === undefined ? [] : [value]);
       }),
   };
 }

@@ -14,6 +14,8 @@ export interface AsOf {
 export interface Run extends AsOf {
   readonly profile: Profile;
   readonly kept: Kept;
+  /** What was looked up already, by slot. */
+  readonly values: unknown[];
   /** Milliseconds since 1970 at which time alone may next change what was looked at, as far as attention sees to it. */
   flipsAt: number;
 }
@@ -32,6 +34,7 @@ export interface Leaf {
 export const newRun = (profile: Profile, asOf: AsOf, kept = keptOf(profile)): Run => ({
   profile,
   kept,
+  values: [],
   now: asOf.now,
   models: asOf.models,
   flipsAt: Number.POSITIVE_INFINITY,

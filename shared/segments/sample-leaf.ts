@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CustomerKey } from '../customers/customer.ts';
 import type { SampleLeaf } from './leaves.ts';
 import type { Leaf } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** Shares are told apart to a hundredth of a per cent. */
 const PARTS = 10_000;
@@ -15,8 +16,10 @@ export const partOf = (salt: string, customer: CustomerKey): number =>
       .readBigUInt64BE(0) % BigInt(PARTS),
   );
 
-export function sampleLeaf({ sample: { salt, percent } }: SampleLeaf): Leaf {
-  const value = ({ profile }: Parameters<Leaf['holds']>[0]) =>
-    (partOf(salt, profile.customer) * 100) / PARTS;
+export function sampleLeaf({ sample: { salt, percent } }: SampleLeaf, slots: Slots): Leaf {
+  const value = slots.of(
+    `sample ${salt}`,
+    ({ profile }) => (partOf(salt, profile.customer) * 100) / PARTS,
+  );
   return { value, holds: (run) => value(run) < percent };
 }

@@ -57,14 +57,14 @@ export function heldIn<Held>(
   return held.slice(from === undefined ? 0 : indexOf(keys, from), end);
 }
 
-/** When some features have anything, from `from` on, each key once and in order. */
-export function keysOf(kept: Kept, ids: readonly string[], from: string): readonly string[] {
-  const keys = ids.flatMap((id) => {
-    const listed = kept.features.get(id)?.[0] ?? kept.extremes.get(id) ?? kept.values.get(id);
-    return listed ? listed.keys.slice(indexOf(listed.keys, from)) : [];
-  });
-  return [...new Set(keys)].sort();
-}
+/** All that a profile has of some features. */
+export const listsOf = (
+  kept: Kept,
+  ids: readonly string[],
+): { readonly keys: readonly string[] }[] =>
+  ids.flatMap(
+    (id) => kept.features.get(id)?.[0] ?? kept.extremes.get(id) ?? kept.values.get(id) ?? [],
+  );
 
 /** The sum over the buckets from `from` on (`undefined`: over all of them). */
 export function sumSince(all: readonly Series[], from: string | undefined): number {
@@ -83,30 +83,6 @@ export const sumIn = (
   from: string | undefined,
   to: string | undefined,
 ): number => sumSince(all, from) - (to === undefined ? 0 : sumSince(all, later(from ?? to, to)));
-
-/** What happened from `from` on, one hour or day after the other, several series as one. */
-export function* inTurn(
-  all: readonly Series[],
-  from: string,
-): Generator<{ readonly at: string; readonly amount: number }> {
-  const heads = all.map(({ keys }) => indexOf(keys, from));
-  for (;;) {
-    let at: string | undefined;
-    for (const [n, { keys }] of all.entries()) {
-      const next = keys[heads[n] as number];
-      if (next !== undefined && (at === undefined || next < at)) at = next;
-    }
-    if (at === undefined) return;
-    let amount = 0;
-    for (const [n, { keys, upTo }] of all.entries()) {
-      const head = heads[n] as number;
-      if (keys[head] !== at) continue;
-      amount += (upTo[head] as number) - (upTo[head - 1] ?? 0);
-      heads[n] = head + 1;
-    }
-    yield { at, amount };
-  }
-}
 
 /** Index of the first key that is `from` or later. */
 export function indexOf(keys: readonly string[], from: string): number {
@@ -132,7 +108,8 @@ function arrange({ buckets }: Profile): Kept {
   const extremes = new Map<string, GrowingList<number>>();
   const values = new Map<string, GrowingList<readonly string[]>>();
   const inTime = Object.entries(buckets).map(([key, bucket]) => ({ at: countsAt(key), bucket }));
-  inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  if (!inTime.every(({ at }, n) => n === 0 || (inTime[n - 1]?.at ?? '') <= at))
+    inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const { at, bucket } of inTime) {
     for (const name in bucket.counts) append(counts, name, at, bucket.counts[name] ?? 0);
     for (const id in bucket.features) {

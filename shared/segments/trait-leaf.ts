@@ -1,22 +1,25 @@
 import type { Profile } from '../customers/profile.ts';
-import { elementsOf, holdsFor, valuesAt } from './compare.ts';
+import { comparisonTest, elementsOf, valuesAt } from './compare.ts';
 import type { Comparison, TraitLeaf } from './comparison.ts';
 import { momentsOf } from './moments.ts';
 import type { Leaf } from './run.ts';
+import type { Slots } from './slots.ts';
 
 /** Compares a trait, with moments where the leaf names some. */
-export function traitLeaf(leaf: TraitLeaf): Leaf {
+export function traitLeaf(leaf: TraitLeaf, slots: Slots): Leaf {
   const { trait } = leaf;
-  const plain = comparisonIn(leaf);
+  const found = slots.of(`trait ${trait}`, ({ profile }) => traitValues(profile, trait));
+  const comparison = comparisonIn(leaf);
+  const plain = comparison && comparisonTest(comparison);
   const moments = momentsOf(leaf);
   return {
     holds(run) {
-      const values = traitValues(run.profile, trait);
-      if (plain && !holdsFor(plain, values)) return false;
+      const values = found(run);
+      if (plain && !plain(values)) return false;
       return moments === undefined || moments(values, run);
     },
-    value({ profile }) {
-      const values = traitValues(profile, trait);
+    value(run) {
+      const values = found(run);
       return values.length > 1 ? values : (values[0] ?? null);
     },
   };

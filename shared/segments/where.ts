@@ -1,4 +1,4 @@
-import { holdsFor, valuesAt } from './compare.ts';
+import { comparisonTest, valuesAt } from './compare.ts';
 import type { Comparison, Value } from './comparison.ts';
 import type { Where } from './leaves.ts';
 
@@ -8,10 +8,9 @@ export type Matches = (properties: Readonly<Record<string, unknown>> | undefined
 /** Compiles a `where` once for many events. */
 export function whereMatches(where: Where | undefined): Matches {
   const wanted = Object.entries(where ?? {}).map(
-    ([path, value]) => [path, asComparison(value)] as const,
+    ([path, value]) => [path, comparisonTest(asComparison(value))] as const,
   );
-  return (properties = {}) =>
-    wanted.every(([path, comparison]) => holdsFor(comparison, valuesAt(properties, path)));
+  return (properties = {}) => wanted.every(([path, test]) => test(valuesAt(properties, path)));
 }
 
 /** A value alone stands for what equals it. */
