@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import * as core from 'zod/v4/core';
+import { meanings } from '../segments/meanings.ts';
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 speaks. */
 export type JsonSchema = Record<string, unknown>;
@@ -22,6 +23,8 @@ function converted(schema: core.$ZodType, io: 'input' | 'output'): JsonSchema {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
+      const meaning = meanings.get(zodSchema);
+      if (meaning !== undefined) jsonSchema.description = meaning;
       const described = describedBy(zodSchema, io);
       if (described) Object.assign(jsonSchema, within(described, io));
       // Answers gain fields in time; zod would say that they never do.

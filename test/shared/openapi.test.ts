@@ -113,3 +113,14 @@ test('the document says what a condition is', () => {
   );
   expect(validate({ name: 'a', condition: { all: [{ evnt: 'A' }] } })).toBe(false);
 });
+
+test('every leaf of a condition is described in words', () => {
+  const { anyOf } = document.components.schemas.Condition as {
+    anyOf: { properties: object; description?: string }[];
+  };
+  const leaves = anyOf.filter(
+    ({ properties }) => !/^(all|any|not)$/.test(Object.keys(properties)[0] ?? ''),
+  );
+  expect(leaves).toHaveLength(12);
+  for (const { description } of leaves) expect(description).toMatch(/^[A-Z].*\.$/s);
+});
