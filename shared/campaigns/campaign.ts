@@ -19,15 +19,30 @@ export const Topic = z
 const has = (name: string, value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 
-const Launch = z.literal('launch', { error: 'must be "launch" or {"enters": segmentId}' });
+const Launch = z.literal('launch', {
+  error: 'must be "launch", {"enters": segmentId} or {"leaves": segmentId}',
+});
 const Entry = z.strictObject({ enters: DefinitionId });
+const Leaving = z.strictObject({ leaves: DefinitionId });
 
-/** What starts it: somebody's call, or a customer's entering a segment. */
+/** What starts it: somebody's call, or a customer's entering or leaving a segment. */
 export const Trigger = chosen(
-  (value) => (typeof value === 'object' && value !== null ? Entry : Launch),
-  z.union([Launch, Entry]),
+  (value) => {
+    if (typeof value !== 'object' || value === null) return Launch;
+    return has('leaves', value) ? Leaving : Entry;
+  },
+  z.union([Launch, Entry, Leaving]),
 );
 export type Trigger = z.output<typeof Trigger>;
+
+/** The segment that somebody must enter or leave; nothing where a call starts the campaign. */
+export function segmentOf(
+  trigger: Trigger,
+): { readonly kind: 'entered' | 'left'; readonly segmentId: string } | undefined {
+  if (trigger === 'launch') return undefined;
+  if ('leaves' in trigger) return { kind: 'left', segmentId: trigger.leaves };
+  return { kind: 'entered', segmentId: trigger.enters };
+}
 
 const FromTemplate = z.strictObject({ template: DefinitionId });
 const Message = chosen(

@@ -11,18 +11,22 @@ import { enqueue } from '../messages/work.ts';
 import { asOf } from '../segments/as-of.ts';
 import { evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
-import type { Campaign } from './campaign.ts';
+import { type Campaign, segmentOf } from './campaign.ts';
 
 /** What really happened, or time that really passed. What a refold, a merge, an import or a new definition finds out is old news. */
 const news: ReadonlySet<Cause> = new Set(['event', 'time']);
 
 /** The running campaigns that a reaction starts. Pure. */
 export function listensTo(catalog: Catalog, reaction: Reaction): readonly Definition<Campaign>[] {
-  if (reaction.kind !== 'entered' || !news.has(reaction.cause)) return [];
-  return [...catalog.campaigns.values()].filter(
-    ({ body: { trigger, state } }) =>
-      state === 'running' && trigger !== 'launch' && trigger.enters === reaction.segmentId,
-  );
+  if (!news.has(reaction.cause)) return [];
+  return [...catalog.campaigns.values()].filter(({ body: { trigger, state } }) => {
+    const waitsFor = segmentOf(trigger);
+    return (
+      state === 'running' &&
+      waitsFor?.kind === reaction.kind &&
+      waitsFor.segmentId === reaction.segmentId
+    );
+  });
 }
 
 /**

@@ -61,7 +61,7 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
       ...segmentsIn(audience, ['audience']),
       ...('template' in message ? [to('template', message.template, ['message', 'template'])] : []),
       ...(typeof trigger === 'object'
-        ? [to('segment', trigger.enters, ['trigger', 'enters'])]
+        ? Object.entries(trigger).map(([name, id]) => to('segment', id, ['trigger', name]))
         : []),
     ],
     conditions: ({ audience }) => inline(audience),

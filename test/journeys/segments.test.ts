@@ -167,3 +167,27 @@ describe('the segment language', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 });
+
+describe('a campaign of those who leave a segment', () => {
+  test('writes to them once, when time takes them out', async () => {
+    await journey.client.put('/v1/segments/here', {
+      name: 'Here in the last minutes',
+      condition: { event: 'Looked In', within: 'PT1M' },
+    });
+    await journey.client.put('/v1/campaigns/farewell', {
+      name: 'Farewell',
+      class: 'transactional',
+      channel: 'inbox',
+      message: { title: 'See you', body: 'Come again.' },
+      trigger: { leaves: 'here' },
+    });
+    await inForce();
+    await journey.client.post('/v1/track', { userId: 'guest', event: 'Looked In' });
+    const { flipsAt } = (await journey.client.get('/v1/customers/guest/segments/here/why')).body;
+    await journey.host.clock.set(new Date(Date.parse(flipsAt) + 60_000).toISOString());
+    const { body } = await journey.client.get('/v1/customers/guest/messages');
+    await journey.host.clock.real();
+
+    expect(body.items).toMatchObject([{ campaignId: 'farewell', channel: 'inbox' }]);
+  });
+});

@@ -48,6 +48,12 @@ describe('a campaign listens', () => {
   });
 });
 
+test('a campaign of those who leave listens to leavings, and to nothing else', () => {
+  const farewell = catalogWith(aCampaign({ trigger: { leaves: 'fans' } }));
+  expect(listensTo(farewell, { ...entered, kind: 'left' })).toHaveLength(1);
+  expect(listensTo(farewell, entered)).toEqual([]);
+});
+
 describe('a reaction', () => {
   const messages = async () => (await listMessages('u:c-1', { limit: 10 })).items;
   const inForce = (overrides: Readonly<Record<string, unknown>> = {}) =>
