@@ -8,6 +8,8 @@ import { RapportStack } from './stack.ts';
 export interface BuildOptions {
   /** Added to the context of `cdk.json`, and stronger. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Laid over what `rapport` says in `cdk.json`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Where the assembly is written; CDK's choice when absent. */
   readonly outdir?: string;
   /** Where `infra/build.ts` wrote the bundles. */
@@ -17,10 +19,14 @@ export interface BuildOptions {
 }
 
 /** The app with its one stack. Throws when the configuration is wrong, or names all the functions that are not built. */
-export function build({ context = {}, outdir, bundles, bundleOf }: BuildOptions = {}) {
+export function build({ context = {}, settings, outdir, bundles, bundleOf }: BuildOptions = {}) {
   const usual = JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8'));
   const app = new App({
-    context: { ...usual.context, ...context },
+    context: {
+      ...usual.context,
+      ...(settings && { rapport: { ...usual.context.rapport, ...settings } }),
+      ...context,
+    },
     // Nothing in the template but what the stack declares.
     analyticsReporting: false,
     ...(outdir !== undefined && { outdir }),

@@ -8,6 +8,9 @@ import { publish, readCatalog, startSweep } from './paths.ts';
 const kinds = ['segments', 'offers', 'placements', 'campaigns', 'templates'] as const;
 
 const each = (routes: (kind: string) => RouteKey[]): RouteKey[] => kinds.flatMap(routes);
+/** Webhooks are put elsewhere, with their secrets. */
+const eachAndWebhooks = (routes: (kind: string) => RouteKey[]): RouteKey[] =>
+  [...kinds, 'webhooks'].flatMap(routes);
 
 export class Catalog extends Construct {
   constructor(scope: Construct, house: House) {
@@ -28,7 +31,7 @@ export class Catalog extends Construct {
     });
     new AppFunction(this, 'catalog/read', house, {
       on: {
-        routes: each((kind) => [
+        routes: eachAndWebhooks((kind) => [
           `GET /v1/${kind}`,
           `GET /v1/${kind}/{id}`,
           `GET /v1/${kind}/{id}/history`,
@@ -41,7 +44,7 @@ export class Catalog extends Construct {
       errorImpact: 'Nobody can see what is defined.',
     });
     new AppFunction(this, 'catalog/remove', house, {
-      on: { routes: each((kind) => [`DELETE /v1/${kind}/{id}`]) },
+      on: { routes: eachAndWebhooks((kind) => [`DELETE /v1/${kind}/{id}`]) },
       uses: {
         tables: { catalog: [...readCatalog, 'UpdateItem'] },
         rootSecret: true,

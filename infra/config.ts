@@ -23,6 +23,13 @@ const Settings = z.strictObject({
     .default([]),
   /** Where links in messages lead; the address of the API itself when absent. */
   publicDomain: domain.optional(),
+  /**
+   * Hosts that webhooks may go to although they are not public, or speak plain HTTP: names or addresses as they stand in the
+   * webhook's URL. Whoever may put a webhook can then make the stack call them.
+   */
+  trustedHosts: z
+    .array(z.string().regex(/^[a-z0-9.:-]{1,253}$/, 'must be a host name or an address'))
+    .default([]),
   /** First part of the stack's name. */
   name: z
     .string()

@@ -12,7 +12,7 @@ export class Customers extends Construct {
       on: { queue: 'refold', batch: 10, atOnce: 20 },
       uses: {
         tables: fold,
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
       },
       errorImpact: 'Profiles lag behind their events, and reactions to them are late.',
       memoryMb: 1_024,
@@ -22,7 +22,7 @@ export class Customers extends Construct {
       on: { every: Duration.minutes(1) },
       uses: {
         tables: { profiles: ['Query attention'], messages: ['Query attention'] },
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
       },
       errorImpact: 'What is due by the clock is late: timers, ends of windows, unsent reactions.',
     });
@@ -53,7 +53,7 @@ export class Customers extends Construct {
       },
       uses: {
         tables: record,
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },
       errorImpact: 'A withdrawn consent is not recorded: customers get messages they refused.',

@@ -30,7 +30,7 @@ export class Events extends Construct {
       },
       uses: {
         tables: { ...record, profiles: [...record.profiles, 'BatchGetItem'] },
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
         newcomerLimits: true,
       },

@@ -50,6 +50,8 @@ export interface Uses {
   readonly rootSecret?: true;
   readonly mail?: true;
   readonly publicUrl?: true;
+  /** It calls addresses that customers of ours name; these hosts among them may be private. */
+  readonly trustedHosts?: true;
   readonly readBudget?: true;
   readonly requestLimits?: true;
   readonly newcomerLimits?: true;
@@ -85,6 +87,7 @@ export interface AppFunctionProps {
 export class AppFunction extends LambdaFunction {
   readonly #grants: PolicyDocument;
   readonly #house: House;
+  readonly log: LogGroup;
 
   constructor(
     scope: Construct,
@@ -121,6 +124,7 @@ export class AppFunction extends LambdaFunction {
     });
     this.#grants = grants;
     this.#house = house;
+    this.log = logGroup;
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     this.provide('STAGE', house.config.stage);
     this.use('routes' in on ? withLimits(uses) : uses);
@@ -179,6 +183,7 @@ export class AppFunction extends LambdaFunction {
       this.provide('CONFIGURATION_SET', mail.configurationSet.configurationSetName);
     }
     if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
+    if (uses.trustedHosts) this.provide('TRUSTED_HOSTS', config.trustedHosts.join());
     if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));
     if (uses.requestLimits) this.provide('REQUEST_LIMITS', JSON.stringify(config.limits.requests));
     if (uses.newcomerLimits)

@@ -27,7 +27,7 @@ export class Messages extends Construct {
       on: { queue: 'feedback', batch: 10, atOnce: 5 },
       uses: {
         tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem'] },
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },
       errorImpact: 'Mails may go on to people who complained or whose address is dead.',
@@ -36,7 +36,7 @@ export class Messages extends Construct {
       on: { routes: ['GET /u/{token}', 'POST /u/{token}', 'HEAD /u/{token}'] },
       uses: {
         tables: record,
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },
       errorImpact: 'People cannot unsubscribe, and mail providers begin to treat our mail as spam.',

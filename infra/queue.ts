@@ -70,6 +70,8 @@ export interface Queues {
   readonly sweep: WorkQueue;
   /** Planned messages to send. */
   readonly dispatch: WorkQueue;
+  /** What webhooks are to be told. */
+  readonly webhook: WorkQueue;
   /** Long work on files, piece by piece: lists that came in, archives that go out. */
   readonly files: WorkQueue;
   /** What SES says became of mails. */
@@ -82,6 +84,7 @@ export const queueVariables = {
   sweep: 'SWEEP_QUEUE',
   dispatch: 'DISPATCH_QUEUE',
   files: 'FILES_QUEUE',
+  webhook: 'WEBHOOK_QUEUE',
 } as const;
 
 export function createQueues(scope: Construct, alarms: Alarms): Queues {
@@ -103,6 +106,11 @@ export function createQueues(scope: Construct, alarms: Alarms): Queues {
       workerTimeout: Duration.seconds(60),
       lateAfter: Duration.minutes(30),
       errorImpact: 'Messages that customers should have by now are not sent.',
+    }),
+    webhook: new WorkQueue(room, 'Webhook', alarms, {
+      workerTimeout: Duration.seconds(60),
+      lateAfter: Duration.minutes(30),
+      errorImpact: 'Your own servers do not hear in time who has entered or left a segment.',
     }),
     files: new WorkQueue(room, 'Files', alarms, {
       workerTimeout: Duration.seconds(60),

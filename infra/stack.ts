@@ -21,6 +21,7 @@ import { createRootSecret } from './secret.ts';
 import { Segments } from './segments.ts';
 import { Sweeps } from './sweeps.ts';
 import { createTables } from './tables.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface RapportStackProps extends StackProps {
   readonly config: Config;
@@ -70,6 +71,7 @@ export class RapportStack extends Stack {
     new Reports(this, house);
     new Campaigns(this, house);
     new Messages(this, house);
+    new Webhooks(this, house);
     createDashboard(this, house);
 
     new CfnOutput(this, 'Address', { value: api.address, description: 'Where the API answers' });

@@ -33,7 +33,7 @@ export class Sweeps extends Construct {
           metrics: ['GetItem', 'PutItem', ...readModels],
         },
         bucket: { uploads: ['GetObject'] },
-        queues: ['files', 'refold', 'dispatch'],
+        queues: ['files', 'refold', 'dispatch', 'webhook'],
       },
       errorImpact: 'Uploaded lists are not read: their customers do not enter or leave.',
       memoryMb: 1_024,

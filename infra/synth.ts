@@ -1,5 +1,8 @@
 import { buildFunctions } from './build.ts';
 
+/** Whoever tries webhooks on a laptop has their server there too. */
+const LAPTOP = ['127.0.0.1', 'localhost', '::1'];
+
 /**
  * Builds the functions and synthesizes the app into a directory: what `npm start` needs before it can read a template.
  * About a second, since it leaves out the validation of the template and the checks, which the tests do.
@@ -7,7 +10,8 @@ import { buildFunctions } from './build.ts';
 export async function synthesize(outdir: string): Promise<void> {
   process.env.CDK_VALIDATION = 'false';
   const [{ build }] = await Promise.all([import('./app.ts'), buildFunctions()]);
-  build({ outdir, context: { 'aws:cdk:disable-stack-trace': true } }).app.synth();
+  const settings = { trustedHosts: LAPTOP };
+  build({ outdir, settings, context: { 'aws:cdk:disable-stack-trace': true } }).app.synth();
 }
 
 if (import.meta.main) {

@@ -27,6 +27,9 @@ const Environment = z.object({
   SWEEP_QUEUE: z.url(),
   DISPATCH_QUEUE: z.url(),
   FILES_QUEUE: z.url(),
+  WEBHOOK_QUEUE: z.url(),
+  /** Hosts, between commas, that webhooks may go to although they are private or speak plain HTTP. */
+  TRUSTED_HOSTS: z.string().transform((hosts) => hosts.split(',').filter((host) => host !== '')),
   /** The verified address that mail comes from. */
   SENDER: z.email(),
   /** Name of the SES configuration set whose events come back as feedback. */

@@ -9,6 +9,8 @@
  * | messages | customer                        | `ledger`                      | reservations and stops                                    |
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
+ * | messages | `webhook#<webhookId>`           | `delivery#<id>`, `smooth#<id>` | what a webhook was told; apart, what went well at once   |
+ * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
  * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
  * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |
@@ -38,6 +40,15 @@ export const key = {
     pk: `address#${addressHash}`,
     sk: occurrenceId,
   }),
+  delivery: (webhookId: string, deliveryId: string) => ({
+    pk: `webhook#${webhookId}`,
+    sk: `delivery#${deliveryId}`,
+  }),
+  smoothDelivery: (webhookId: string, deliveryId: string) => ({
+    pk: `webhook#${webhookId}`,
+    sk: `smooth#${deliveryId}`,
+  }),
+  webhookHealth: (webhookId: string) => ({ pk: `webhook#${webhookId}`, sk: 'health' }),
   definition: (kind: string, id: string, version: number, token: string) => ({
     pk: kind,
     sk: `${id}@${String(version).padStart(8, '0')}#${token}`,
@@ -104,6 +115,16 @@ export const range = {
   /** Every chunk of a source: hours begin with a digit, `seen#` sorts after them. */
   log: (source: string) => ({ pk: source, from: '0', to: ':' }),
   messages: (customer: string) => ({ pk: customer, from: 'message#', to: 'message#~' }),
+  deliveries: (webhookId: string) => ({
+    pk: `webhook#${webhookId}`,
+    from: 'delivery#',
+    to: 'delivery#~',
+  }),
+  smoothDeliveries: (webhookId: string) => ({
+    pk: `webhook#${webhookId}`,
+    from: 'smooth#',
+    to: 'smooth#~',
+  }),
   versions: (kind: string, id: string) => ({ pk: kind, from: `${id}@`, to: `${id}@~` }),
   manifest: (kind?: string) =>
     kind === undefined

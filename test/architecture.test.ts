@@ -35,7 +35,7 @@ const withText = (from: readonly string[], forbidden: RegExp) =>
   from.filter((file) => forbidden.test(bare(file)));
 
 const capabilities =
-  'access events customers segments predictions offers recommendations campaigns messages reports assistant catalog sweeps'.split(
+  'access events customers segments predictions offers recommendations campaigns messages webhooks reports assistant catalog sweeps'.split(
     ' ',
   );
 
@@ -94,6 +94,8 @@ const shells: ReadonlySet<string> = new Set([
   'shared/messages/provider.ts', // sends it
   'shared/messages/work.ts', // the dispatch queue
   'shared/segments/lists/work.ts', // the queue of files
+  'shared/webhooks/send.ts', // speaks to other people's servers
+  'shared/webhooks/work.ts', // the queue of webhooks
 ]);
 const acts = (file: string) =>
   shells.has(file) || /^shared\/(clients\/[a-z]+|.+\/store)\.ts$/.test(file);

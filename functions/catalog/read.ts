@@ -32,4 +32,5 @@ export const handler = endpoint(
   ...reading('placement'),
   ...reading('campaign'),
   ...reading('template'),
+  ...reading('webhook'),
 );

@@ -21,4 +21,5 @@ export const handler = endpoint(
   removing('placement'),
   removing('campaign'),
   removing('template'),
+  removing('webhook'),
 );

@@ -9,6 +9,7 @@ import { predictionRoutes } from '../predictions/routes.ts';
 import { reportRoutes } from '../reports/routes.ts';
 import { segmentRoutes } from '../segments/routes.ts';
 import { sweepRoutes } from '../sweeps/routes.ts';
+import { webhookRoutes } from '../webhooks/routes.ts';
 import { accessRoutes } from './routes.ts';
 
 type Routes = Readonly<Record<string, Route>>;
@@ -23,6 +24,7 @@ export const routesByTag: Readonly<Record<string, Routes>> = {
   campaigns: { ...catalogRoutes.campaign, ...campaignRoutes },
   templates: catalogRoutes.template,
   messages: messageRoutes,
+  webhooks: { ...catalogRoutes.webhook, ...webhookRoutes },
   predictions: predictionRoutes,
   reports: reportRoutes,
   sweeps: sweepRoutes,

@@ -5,6 +5,7 @@ import type { Offer } from '../offers/offer.ts';
 import type { Placement } from '../offers/placement.ts';
 import type { Segment } from '../segments/segment.ts';
 import type { Instant } from '../time.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import type { Setting } from './setting.ts';
 
 /** The bodies of everything that people define and every container keeps in memory. */
@@ -14,6 +15,7 @@ export interface Bodies {
   readonly placement: Placement;
   readonly campaign: Campaign;
   readonly template: Template;
+  readonly webhook: Webhook;
   readonly key: Key;
   readonly setting: Setting;
 }
@@ -53,6 +55,7 @@ export interface Catalog {
   readonly placements: Definitions<'placement'>;
   readonly campaigns: Definitions<'campaign'>;
   readonly templates: Definitions<'template'>;
+  readonly webhooks: Definitions<'webhook'>;
   readonly keys: Definitions<'key'>;
   readonly settings: Definitions<'setting'>;
 }
@@ -64,6 +67,7 @@ export const plural = {
   placement: 'placements',
   campaign: 'campaigns',
   template: 'templates',
+  webhook: 'webhooks',
   key: 'keys',
   setting: 'settings',
 } as const satisfies Record<Kind, keyof Catalog>;
@@ -81,6 +85,7 @@ export const emptyCatalog: Catalog = {
   placements: new Map(),
   campaigns: new Map(),
   templates: new Map(),
+  webhooks: new Map(),
   keys: new Map(),
   settings: new Map(),
 };

@@ -7,6 +7,7 @@ import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
 import type { Condition } from '../segments/condition.ts';
 import { Segment } from '../segments/segment.ts';
+import { Webhook } from '../webhooks/webhook.ts';
 import { type Bodies, type Catalog, type Definition, definitionsOf, type Kind } from './catalog.ts';
 import { kinds } from './manifest.ts';
 import { Setting } from './setting.ts';
@@ -67,6 +68,12 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
     conditions: ({ audience }) => inline(audience),
   },
   template: { schema: Template, references: none, conditions: none },
+  webhook: {
+    schema: Webhook,
+    references: ({ segments = [] }) =>
+      segments.map((id, index) => to('segment', id, ['segments', index])),
+    conditions: none,
+  },
   key: { schema: Key, references: none, conditions: none },
   setting: { schema: Setting, references: none, conditions: none },
 };

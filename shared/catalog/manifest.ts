@@ -10,6 +10,7 @@ const shards: Readonly<Record<Kind, number>> = {
   placement: 1,
   campaign: 1,
   template: 1,
+  webhook: 1,
   key: 1,
   setting: 1,
 };

@@ -8,6 +8,7 @@ import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
 import { Standing } from '../reports/report.ts';
 import { Segment } from '../segments/segment.ts';
+import { Webhook } from '../webhooks/webhook.ts';
 import { answerSchema, versionSchema } from './answer.ts';
 import { type Bodies, type Kind, plural } from './catalog.ts';
 
@@ -62,12 +63,16 @@ function routesOf<const K extends Kind>(
   };
 }
 
+/** Putting a webhook makes a secret: `shared/webhooks/routes.ts`. */
+const { put: _putWebhook, ...webhook } = routesOf('webhook', Webhook);
+
 export const catalogRoutes = {
   segment: routesOf('segment', Segment, Standing),
   offer: routesOf('offer', Offer),
   placement: routesOf('placement', Placement),
   campaign: routesOf('campaign', Campaign),
   template: routesOf('template', Template),
+  webhook,
 };
 /** The kinds that people define over HTTP; keys have routes of their own. */
 export type PublicKind = keyof typeof catalogRoutes;

@@ -1,40 +1,28 @@
 import { concurrently } from '../events/concurrently.ts';
 import { attention, attentionShard } from '../tables.ts';
 import type { Instant } from '../time.ts';
-import { type Due, listDue, putDue, sendIdIn } from './due/store.ts';
+import { listDue, putDue, workOf } from './due/store.ts';
 
 const ABREAST = 16;
 
 const shards = Array.from({ length: attention.shards }, (_, shard) => attentionShard(shard));
 
-interface Duty {
-  readonly queue: 'REFOLD_QUEUE' | 'DISPATCH_QUEUE';
-  readonly workFor: (due: Due) => unknown;
-}
-
-const duties: Record<'profiles' | 'messages', Duty> = {
-  profiles: {
-    queue: 'REFOLD_QUEUE',
-    workFor: ({ pk }) => ({ customer: pk, hours: [], cause: 'time' }),
-  },
-  messages: {
-    queue: 'DISPATCH_QUEUE',
-    workFor: ({ pk, sk }) => ({ customer: pk, sendId: sendIdIn(sk) }),
-  },
-};
-
 /**
- * Queues every profile and message whose attention is due. Nothing is marked: whoever does the work moves its attention
- * on, and what is queued twice is done once. One shard that fails does not stop the others. Throws when any failed.
+ * Queues every profile, message and delivery to a webhook whose attention is due. Nothing is marked: whoever does the work
+ * moves its attention on, and what is queued twice is done once. One shard that fails does not stop the others. Throws when
+ * any failed.
  */
 export async function attend(now: Instant): Promise<void> {
   const looks = (['profiles', 'messages'] as const).flatMap((table) =>
     shards.map((shard) => ({ table, shard })),
   );
   const outcomes = await concurrently(looks, ABREAST, async ({ table, shard }) => {
-    const { queue, workFor } = duties[table];
-    const due = await listDue(table, shard, now);
-    await putDue(queue, due.map(workFor));
+    const due = (await listDue(table, shard, now)).map(workOf);
+    for (const [queue, some] of Map.groupBy(due, (one) => one.queue))
+      await putDue(
+        queue,
+        some.map(({ work }) => work),
+      );
   });
   const failed = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason] : [],

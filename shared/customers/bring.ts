@@ -11,6 +11,8 @@ import type { Models } from '../predictions/models.ts';
 import { asOf } from '../segments/as-of.ts';
 import { compileSegments, evaluateCondition } from '../segments/compile.ts';
 import { Instant } from '../time.ts';
+import { webhooksFor } from '../webhooks/notice.ts';
+import { notify } from '../webhooks/notify.ts';
 import { CustomerKey } from './customer.ts';
 import { Cause, epochOf } from './profile.ts';
 import { protectedTraits } from './protected.ts';
@@ -68,7 +70,10 @@ const world: World = {
   carryStops,
   readHours,
   readLog,
-  react,
+  async react(customer, reaction, now) {
+    await notify(customer, reaction, now);
+    await react(customer, reaction, now);
+  },
   handOver,
   async knowledge(now, atLeast) {
     const known = await currentCatalog(now);
@@ -89,6 +94,7 @@ function knowledgeOf(catalog: Catalog, models: Models): Knowledge {
     verdictOf: (id, profile, now) =>
       evaluateCondition({ segment: id }, profile, { now, models }, catalog),
     definedAt,
-    listens: (reaction) => listensTo(catalog, reaction).length > 0,
+    listens: (reaction) =>
+      listensTo(catalog, reaction).length > 0 || webhooksFor(catalog, reaction).length > 0,
   };
 }

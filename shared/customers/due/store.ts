@@ -6,15 +6,17 @@ import { messageBody, queues } from '../../clients/sqs.ts';
 import { environment } from '../../environment.ts';
 import { attention, key, tables } from '../../tables.ts';
 import type { Instant } from '../../time.ts';
-import { CustomerKey } from '../customer.ts';
 
 /** So many of a shard are due at most in one look; the next one, a minute later, finds the rest. */
 const MAX_DUE = 500;
 /** What SQS takes at once. */
 const BATCH = 10;
 
-const DueItem = z.object({ pk: CustomerKey, sk: z.string().default('') });
+const DueItem = z.object({ pk: z.string(), sk: z.string().default('') });
 export type Due = z.output<typeof DueItem>;
+
+/** Who does what is due. */
+export type DueQueue = 'REFOLD_QUEUE' | 'DISPATCH_QUEUE' | 'WEBHOOK_QUEUE';
 
 /** What is due in one shard of an attention index, by its key, the longest due first. */
 export async function listDue(
@@ -43,17 +45,23 @@ export async function listDue(
   return due;
 }
 
-/** The send that a message's sort key names. */
-export const sendIdIn = (sk: string): string => sk.slice(key.message('', '').sk.length);
+/** What a due item is: a customer's profile, a message, or a delivery to a webhook. */
+export function workOf({ pk, sk }: Due): { readonly queue: DueQueue; readonly work: unknown } {
+  const [webhook, message] = [key.delivery('', ''), key.message('', '')];
+  if (pk.startsWith(webhook.pk))
+    return {
+      queue: 'WEBHOOK_QUEUE',
+      work: { webhookId: pk.slice(webhook.pk.length), deliveryId: sk.slice(webhook.sk.length) },
+    };
+  if (sk === '') return { queue: 'REFOLD_QUEUE', work: { customer: pk, hours: [], cause: 'time' } };
+  return { queue: 'DISPATCH_QUEUE', work: { customer: pk, sendId: sk.slice(message.sk.length) } };
+}
 
 /**
  * Queues all of them, ten at a time. What the queue refuses does not keep it from the rest: the longest due come first, and
  * would stand before all others at every look. Throws when it refused any.
  */
-export async function putDue(
-  queue: 'REFOLD_QUEUE' | 'DISPATCH_QUEUE',
-  work: readonly unknown[],
-): Promise<void> {
+export async function putDue(queue: DueQueue, work: readonly unknown[]): Promise<void> {
   let refused = 0;
   for (let sent = 0; sent < work.length; sent += BATCH) {
     const some = work.slice(sent, sent + BATCH);
