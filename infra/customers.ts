@@ -47,6 +47,16 @@ export class Customers extends Construct {
       },
       errorImpact: 'Staff and servers cannot look a customer up.',
     });
+    new AppFunction(this, 'customers/export', house, {
+      on: { routes: ['POST /v1/customers/{id}/export', 'GET /v1/customers/{id}/export'] },
+      uses: {
+        tables: { profiles: ['GetItem'], messages: ['GetItem', 'PutItem'], catalog: readCatalog },
+        links: { archives: ['GetObject'] },
+        queues: ['files'],
+        rootSecret: true,
+      },
+      errorImpact: 'Customers who ask what is held about them cannot be answered.',
+    });
     new AppFunction(this, 'customers/consent', house, {
       on: {
         routes: ['GET /v1/preferences', 'PUT /v1/preferences', 'PUT /v1/customers/{id}/consent'],

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   Effect,
   PolicyDocument,
@@ -191,11 +191,20 @@ export class AppFunction extends LambdaFunction {
   }
 
   private useObjects(uses: ObjectUses, variable: Variable, value: string): void {
-    for (const [kind, actions] of Object.entries(uses) as [ObjectKind, ObjectAction[]][])
+    const { bucket } = this.#house;
+    const id = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnElement);
+    for (const [kind, actions] of Object.entries(uses) as [ObjectKind, ObjectAction[]][]) {
+      const { prefix } = objects[kind];
       this.allow(
         actions.map((action) => `s3:${action}`),
-        this.#house.bucket.arnForObjects(`${objects[kind].prefix}*`),
+        bucket.arnForObjects(`${prefix}*`),
       );
+      Validations.of(this.role ?? this).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::<${id}.Arn>/${prefix}*]`,
+        reason:
+          'Objects have no names of their own in the stack: those of one prefix are one resource.',
+      });
+    }
     this.provide(variable, value);
   }
 

@@ -30,12 +30,14 @@ export class Sweeps extends Construct {
         tables: {
           ...record,
           catalog: [...readCatalog, 'PutItem'],
+          messages: ['GetItem', 'PutItem', 'Query'],
           metrics: ['GetItem', 'PutItem', ...readModels],
         },
-        bucket: { uploads: ['GetObject'] },
+        bucket: { uploads: ['GetObject'], archives: ['PutObject'] },
         queues: ['files', 'refold', 'dispatch', 'webhook'],
       },
-      errorImpact: 'Uploaded lists are not read: their customers do not enter or leave.',
+      errorImpact:
+        'Uploaded lists are not read, and nobody gets the archive of what is held about them.',
       memoryMb: 1_024,
       requeuesItself: true,
     });

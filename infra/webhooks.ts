@@ -23,7 +23,7 @@ export class Webhooks extends Construct {
       uses: {
         tables: {
           catalog: publish,
-          messages: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+          messages: ['GetItem', 'PutItem', 'Query'],
         },
         queues: ['webhook'],
         rootSecret: true,
@@ -36,7 +36,7 @@ export class Webhooks extends Construct {
       uses: {
         tables: {
           catalog: publish,
-          messages: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'],
+          messages: ['BatchGetItem', 'PutItem'],
         },
         queues: ['webhook'],
         rootSecret: true,

@@ -9,6 +9,7 @@
  * | messages | customer                        | `ledger`                      | reservations and stops                                    |
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
+ * | messages | customer                        | `archive`                     | the last archive of what is held about them               |
  * | messages | `webhook#<webhookId>`           | `delivery#<id>`, `smooth#<id>` | what a webhook was told; apart, what went well at once   |
  * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
  * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
@@ -40,6 +41,7 @@ export const key = {
     pk: `address#${addressHash}`,
     sk: occurrenceId,
   }),
+  archive: (customer: string) => ({ pk: customer, sk: 'archive' }),
   delivery: (webhookId: string, deliveryId: string) => ({
     pk: `webhook#${webhookId}`,
     sk: `delivery#${deliveryId}`,

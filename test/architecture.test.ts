@@ -93,7 +93,8 @@ const shells: ReadonlySet<string> = new Set([
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it
   'shared/messages/work.ts', // the dispatch queue
-  'shared/segments/lists/work.ts', // the queue of files
+  'shared/customers/archive/work.ts', // the queue of files
+  'shared/segments/lists/work.ts', // the same
   'shared/webhooks/send.ts', // speaks to other people's servers
   'shared/webhooks/work.ts', // the queue of webhooks
 ]);

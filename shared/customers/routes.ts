@@ -6,6 +6,7 @@ import { State } from '../messages/message.ts';
 import { SegmentWhy } from '../segments/why.ts';
 import { Instant } from '../time.ts';
 import { CustomerAnswer } from './answer.ts';
+import { ArchiveAnswer } from './archive/archive.ts';
 import { ConsentShown, ConsentUpdate } from './consent.ts';
 
 const path = z.object({ id: CustomerPathId });
@@ -83,6 +84,20 @@ export const customerRoutes = {
     query: Whose,
     body: ConsentUpdate.omit({ source: true }),
     answers: { 200: Recorded },
+  }),
+  startExport: route({
+    key: 'POST /v1/customers/{id}/export',
+    summary: 'Puts everything that is held about a customer into one archive',
+    who: ['secret'],
+    path,
+    answers: { 202: ArchiveAnswer },
+  }),
+  readExport: route({
+    key: 'GET /v1/customers/{id}/export',
+    summary: 'The last archive of a customer, with a link to it that expires',
+    who: ['secret'],
+    path,
+    answers: { 200: ArchiveAnswer },
   }),
   consent: route({
     key: 'PUT /v1/customers/{id}/consent',

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { CustomerKey } from '../customers/customer.ts';
@@ -71,6 +71,28 @@ export async function readHours(
 
 /** Everything that was ever recorded for a source, oldest hour first. */
 export const readLog = (source: CustomerKey): Promise<Chunk[]> => readRange(range.log(source));
+
+/** Some of it, from after a place on; for logs of any size. */
+export async function readLogPage(
+  source: CustomerKey,
+  after: string | undefined,
+): Promise<{ readonly chunks: readonly Chunk[]; readonly next?: string }> {
+  const { pk, from, to } = range.log(source);
+  const { Items = [], LastEvaluatedKey } = await documents.send(
+    new QueryCommand({
+      TableName: environment('EVENTS_TABLE'),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
+    }),
+  );
+  const next = z.object({ sk: z.string() }).safeParse(LastEvaluatedKey).data?.sk;
+  return {
+    chunks: Items.map((item) => ChunkItem.parse(item)),
+    ...(next !== undefined && { next }),
+  };
+}
 
 /**
  * The hour in which an event without a time of its own lies: `hour` for whoever asks first, and that same hour ever

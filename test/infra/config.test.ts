@@ -11,6 +11,7 @@ test('only the sender must be given', () => {
     name: 'Rapport',
     sender,
     identities: [],
+    trustedHosts: [],
     disposable: false,
     limits: {
       throttle: { rate: 1_000, burst: 2_000 },

@@ -28,6 +28,11 @@ const actions: Readonly<Record<string, string>> = {
   SendMessageBatch: 'sqs:SendMessage',
   SendEmail: 'ses:SendEmail',
   GetSecretValue: 'secretsmanager:GetSecretValue',
+  GetObject: 's3:GetObject',
+  PutObject: 's3:PutObject',
+  CreateMultipartUpload: 's3:PutObject',
+  UploadPart: 's3:PutObject',
+  CompleteMultipartUpload: 's3:PutObject',
 };
 
 /** Files that choose their table or queue by name: what they do beyond the variables that they spell. */
@@ -37,8 +42,21 @@ const choosing: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query MESSAGES_TABLE/attention',
     'sqs:SendMessage REFOLD_QUEUE',
     'sqs:SendMessage DISPATCH_QUEUE',
+    'sqs:SendMessage WEBHOOK_QUEUE',
   ],
   'shared/sweeps/store.ts': ['dynamodb:Scan PROFILES_TABLE', 'dynamodb:Scan MESSAGES_TABLE'],
+  'shared/segments/lists/store.ts': ['s3:GetObject uploads/'],
+  'shared/customers/archive/store.ts': ['s3:PutObject archives/'],
+};
+
+/** Files that sign requests to the bucket themselves, by the functions that do so, or make links with which others may. */
+const signing: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'shared/segments/lists/accept.ts': {
+    linkTo: 's3:PutObject uploads/',
+    putSmallObject: 's3:PutObject uploads/',
+    sizeOfObject: 's3:GetObject uploads/',
+  },
+  'shared/customers/archive/ask.ts': { linkTo: 's3:GetObject archives/' },
 };
 
 /** Variables that say where something is, by the service whose actions they go with. */
@@ -65,9 +83,12 @@ function reachOf(entry: string): Reach {
     const commands = [...own.matchAll(/(?:new |paginate)([A-Z]\w+?)(?:Command)?\d*\(/g)];
     const done = commands.flatMap(([, name = '']) => actions[name] ?? []);
     const chosen = (choosing[file] ?? []).filter((deed) => done.includes(deed.split(' ')[0] ?? ''));
+    for (const [name, deed] of Object.entries(signing[file] ?? {}))
+      if (own.includes(`${name}(`)) deeds.add(deed);
     for (const deed of chosen) {
       deeds.add(deed);
-      asked.add(deed.split(' ')[1]?.replace('/attention', '') ?? '');
+      const place = deed.split(' ')[1] ?? '';
+      if (!place.endsWith('/')) asked.add(place.replace('/attention', ''));
     }
     const spelled = done.filter(
       (action) => !chosen.some((deed) => deed.startsWith(action) && action !== 'sqs:SendMessage'),
@@ -81,6 +102,8 @@ function reachOf(entry: string): Reach {
 
 /** The logical id of a table or queue as the variable that names it. */
 const variableOf = (arn: string): string => {
+  const objects = /:Bucket\w+\/([a-z]+\/)\*$/.exec(arn)?.[1];
+  if (objects) return objects;
   const id = arn.split(':').at(-1)?.split('/')[0] ?? '';
   const table = Object.entries(tables).find(([name]) =>
     id.toLowerCase().startsWith(`tables${name}`),
@@ -162,5 +185,6 @@ test('queues are worked by the functions that may receive from them', () => {
     'messages/feedback',
     'sweeps/carry',
     'sweeps/step',
+    'webhooks/deliver',
   ]);
 });

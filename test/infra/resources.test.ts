@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attention, EXPIRES_AT, tables } from '../../shared/tables.ts';
+import { attention, EXPIRES_AT, objects, tables } from '../../shared/tables.ts';
 import { arnOf, type Resource, synthesized } from './template.ts';
 
 const { resources, of, functions, outputs } = synthesized();
@@ -92,6 +92,35 @@ test('the bucket is versioned, closed to the public and refuses plain HTTP', () 
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     }),
   );
+});
+
+test('what lies in the bucket is forgotten, and gone for good a day later', () => {
+  const [bucket] = of('AWS::S3::Bucket');
+
+  for (const { prefix, days } of Object.values(objects))
+    expect(bucket?.properties.LifecycleConfiguration.Rules).toContainEqual({
+      Status: 'Enabled',
+      Prefix: prefix,
+      ExpirationInDays: days,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
+});
+
+test('a webhook that was given up is told to the staff', () => {
+  const [filter] = of('AWS::Logs::MetricFilter').filter(({ properties }) =>
+    properties.FilterPattern.includes('webhookDisabled'),
+  );
+  const { MetricName } = filter?.properties.MetricTransformations[0];
+
+  expect(alarms.filter(({ properties }) => properties.MetricName === MetricName)).toHaveLength(1);
+});
+
+test('only the laptop trusts hosts that are not public', () => {
+  const hosts = functions.flatMap(
+    ({ properties }) => properties.Environment.Variables.TRUSTED_HOSTS ?? [],
+  );
+
+  expect(new Set(hosts)).toEqual(new Set(['']));
 });
 
 test('the root key is 40 letters and digits, and outlives the stack', () => {
