@@ -110,9 +110,9 @@ test('a webhook that was given up is told to the staff', () => {
   const [filter] = of('AWS::Logs::MetricFilter').filter(({ properties }) =>
     properties.FilterPattern.includes('webhookDisabled'),
   );
-  const { MetricName } = filter?.properties.MetricTransformations[0];
+  const name = filter?.properties.MetricTransformations[0].MetricName;
 
-  expect(alarms.filter(({ properties }) => properties.MetricName === MetricName)).toHaveLength(1);
+  expect(alarms.filter(({ properties }) => properties.MetricName === name)).toHaveLength(1);
 });
 
 test('only the laptop trusts hosts that are not public', () => {
