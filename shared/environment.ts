@@ -29,7 +29,7 @@ const Environment = z.object({
   FILES_QUEUE: z.url(),
   WEBHOOK_QUEUE: z.url(),
   /** Hosts, between commas, that webhooks may go to although they are private or speak plain HTTP. */
-  TRUSTED_HOSTS: z.string().transform((hosts) => hosts.split(',').filter((host) => host !== '')),
+  TRUSTED_HOSTS: z.string(),
   /** The verified address that mail comes from. */
   SENDER: z.email(),
   /** Name of the SES configuration set whose events come back as feedback. */

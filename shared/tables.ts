@@ -10,7 +10,7 @@
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
  * | messages | customer                        | `archive`                     | the last archive of what is held about them               |
- * | messages | `webhook#<webhookId>`           | `delivery#<id>`, `smooth#<id>` | what a webhook was told; apart, what went well at once   |
+ * | messages | `webhook#<webhookId>`           | `smooth#<id>`, `rough#<id>`   | what a webhook was told, at once or after more than that  |
  * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
  * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
@@ -42,13 +42,10 @@ export const key = {
     sk: occurrenceId,
   }),
   archive: (customer: string) => ({ pk: customer, sk: 'archive' }),
-  delivery: (webhookId: string, deliveryId: string) => ({
+  /** What went well at once lies apart from what somebody may look for. */
+  delivery: (webhookId: string, kind: DeliveryKind, deliveryId: string) => ({
     pk: `webhook#${webhookId}`,
-    sk: `delivery#${deliveryId}`,
-  }),
-  smoothDelivery: (webhookId: string, deliveryId: string) => ({
-    pk: `webhook#${webhookId}`,
-    sk: `smooth#${deliveryId}`,
+    sk: `${kind}#${deliveryId}`,
   }),
   webhookHealth: (webhookId: string) => ({ pk: `webhook#${webhookId}`, sk: 'health' }),
   definition: (kind: string, id: string, version: number, token: string) => ({
@@ -104,6 +101,8 @@ export const key = {
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 
+export type DeliveryKind = 'smooth' | 'rough';
+
 /** Sorts after every instant before this one: `!` comes before the `Z` with which all end. */
 const justBefore = (instant: string): string => `${instant.slice(0, -1)}!`;
 
@@ -117,15 +116,10 @@ export const range = {
   /** Every chunk of a source: hours begin with a digit, `seen#` sorts after them. */
   log: (source: string) => ({ pk: source, from: '0', to: ':' }),
   messages: (customer: string) => ({ pk: customer, from: 'message#', to: 'message#~' }),
-  deliveries: (webhookId: string) => ({
+  deliveries: (webhookId: string, kind: DeliveryKind) => ({
     pk: `webhook#${webhookId}`,
-    from: 'delivery#',
-    to: 'delivery#~',
-  }),
-  smoothDeliveries: (webhookId: string) => ({
-    pk: `webhook#${webhookId}`,
-    from: 'smooth#',
-    to: 'smooth#~',
+    from: `${kind}#`,
+    to: `${kind}#~`,
   }),
   versions: (kind: string, id: string) => ({ pk: kind, from: `${id}@`, to: `${id}@~` }),
   manifest: (kind?: string) =>

@@ -1,7 +1,6 @@
 import type { Definition } from '../catalog/catalog.ts';
 import { publish } from '../catalog/publish.ts';
 import { currentCatalog } from '../catalog/store.ts';
-import { environment } from '../environment.ts';
 import { AppError } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import {
@@ -18,6 +17,7 @@ import { getStanding, isUnwell, putDelivery, putHealth, putSmooth } from './deli
 import type { Notice } from './notice.ts';
 import { type Outcome, send } from './send.ts';
 import { signedHeaders } from './signature.ts';
+import { trustedHosts } from './trusted.ts';
 import type { Webhook } from './webhook.ts';
 import { enqueue, LONGEST_DELAY_S, type Work } from './work.ts';
 
@@ -29,7 +29,7 @@ export async function sendNotice(
 ): Promise<Outcome> {
   const signed = await signedHeaders({ id, body }, signing, now);
   const headers = { 'content-type': 'application/json', 'user-agent': 'Rapport', ...signed };
-  return send({ url, headers, body, trusted: environment('TRUSTED_HOSTS') });
+  return send({ url, headers, body, trusted: trustedHosts() });
 }
 
 /**

@@ -2,11 +2,11 @@ import type { Catalog, Definition } from '../catalog/catalog.ts';
 import { refuseDangling } from '../catalog/kinds.ts';
 import { type Publication, publish } from '../catalog/publish.ts';
 import { latest } from '../catalog/store.ts';
-import { environment } from '../environment.ts';
 import { AppError } from '../errors.ts';
 import type { Instant } from '../time.ts';
 import { refusedUrl } from './address.ts';
 import { newSigning } from './signature.ts';
+import { trustedHosts } from './trusted.ts';
 import type { Signing, Webhook, WebhookRequest } from './webhook.ts';
 
 const ROUNDS = 5;
@@ -23,7 +23,7 @@ export async function putWebhook(
   request: WebhookRequest,
   change: Change,
 ): Promise<Publication<'webhook'>> {
-  const issue = refusedUrl(request.url, environment('TRUSTED_HOSTS'));
+  const issue = refusedUrl(request.url, trustedHosts());
   if (issue) throw new AppError('invalid', 'The webhook cannot be told anything there', [issue]);
   return changed(id, change, (before, catalog) => {
     const body = { ...request, signing: before?.body.signing ?? newSigning(change.now) };

@@ -67,9 +67,9 @@ async function* deliveriesIn(
   state: DeliveryState | undefined,
   before: string | undefined,
 ): AsyncGenerator<Delivery> {
-  const others = listDeliveries(webhookId, 'others', before);
+  const rough = listDeliveries(webhookId, 'rough', before);
   const smooth = listDeliveries(webhookId, 'smooth', before);
-  const all = state === undefined || state === 'delivered' ? newestFirst(others, smooth) : others;
+  const all = state === undefined || state === 'delivered' ? newestFirst(rough, smooth) : rough;
   for await (const delivery of all)
     if (state === undefined || delivery.state === state) yield delivery;
 }

@@ -7,14 +7,14 @@ export const Topic = z.enum(['segment.entered', 'segment.left']);
 export type Topic = z.output<typeof Topic>;
 
 const Address = z
-  .url({ protocol: /^https?$/, error: 'must be an address of https' })
+  .url({ protocol: /^https?$/ })
   .max(2_000)
-  .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'must not hold a name or password');
+  .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), 'must hold no password');
 
 const shape = {
   name: z.string().min(1).max(200),
   url: Address,
-  events: z.array(Topic).min(1).max(Topic.options.length),
+  events: z.array(Topic).min(1),
   /** Those of all segments, when there are none. */
   segments: z.array(DefinitionId).min(1).max(100).optional(),
   /** One that is disabled is told nothing. */

@@ -47,7 +47,7 @@ export async function listDue(
 
 /** What a due item is: a customer's profile, a message, or a delivery to a webhook. */
 export function workOf({ pk, sk }: Due): { readonly queue: DueQueue; readonly work: unknown } {
-  const [webhook, message] = [key.delivery('', ''), key.message('', '')];
+  const [webhook, message] = [key.delivery('', 'rough', ''), key.message('', '')];
   if (pk.startsWith(webhook.pk))
     return {
       queue: 'WEBHOOK_QUEUE',

@@ -3,7 +3,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
-import { attention, attentionShard, EXPIRES_AT, key, range } from '../../tables.ts';
+import {
+  attention,
+  attentionShard,
+  type DeliveryKind,
+  EXPIRES_AT,
+  key,
+  range,
+} from '../../tables.ts';
 import { DAY_MS, type Instant, later, plus } from '../../time.ts';
 import { Delivery, type DeliveryState, Health } from './delivery.ts';
 
@@ -24,8 +31,8 @@ export async function getStanding(
   deliveryId: string,
 ): Promise<{ readonly delivery?: Delivery; readonly health?: Health }> {
   const names = {
-    smooth: key.smoothDelivery(webhookId, deliveryId),
-    delivery: key.delivery(webhookId, deliveryId),
+    smooth: key.delivery(webhookId, 'smooth', deliveryId),
+    rough: key.delivery(webhookId, 'rough', deliveryId),
     health: key.webhookHealth(webhookId),
   };
   const table = TableName();
@@ -38,7 +45,7 @@ export async function getStanding(
   const items = Responses[table] ?? [];
   const find = ({ pk, sk }: { pk: string; sk: string }) =>
     items.find((item) => item.pk === pk && item.sk === sk);
-  const delivery = find(names.delivery) ?? find(names.smooth);
+  const delivery = find(names.rough) ?? find(names.smooth);
   const health = find(names.health);
   return {
     ...(delivery && { delivery: Delivery.parse(delivery) }),
@@ -48,7 +55,7 @@ export async function getStanding(
 
 /** Notes a delivery that arrived at the first attempt, apart from those that somebody may have to look for. */
 export async function putSmooth(delivery: Delivery): Promise<void> {
-  const at = key.smoothDelivery(delivery.webhookId, delivery.deliveryId);
+  const at = key.delivery(delivery.webhookId, 'smooth', delivery.deliveryId);
   const Item = { ...at, ...delivery, ...expiry(delivery) };
   await documents.send(new PutCommand({ TableName: TableName(), Item }));
 }
@@ -66,7 +73,7 @@ export async function putDelivery(next: Delivery, seen: Delivery | undefined): P
     };
   const put = new PutCommand({
     TableName: TableName(),
-    Item: { ...key.delivery(webhookId, deliveryId), ...next, ...due, ...expiry(next) },
+    Item: { ...key.delivery(webhookId, 'rough', deliveryId), ...next, ...due, ...expiry(next) },
     ...(seen
       ? {
           ConditionExpression: '#attempts = :attempts AND #state = :state AND lastAt = :lastAt',
@@ -92,7 +99,7 @@ export async function getDelivery(
   webhookId: string,
   deliveryId: string,
 ): Promise<Delivery | undefined> {
-  const Key = key.delivery(webhookId, deliveryId);
+  const Key = key.delivery(webhookId, 'rough', deliveryId);
   const get = new GetCommand({ TableName: TableName(), Key, ConsistentRead: true });
   const { Item } = await documents.send(get);
   return Item && Delivery.parse(Item);
@@ -112,11 +119,10 @@ export const isUnwell = (health: Health | undefined): boolean =>
 /** The deliveries of a webhook, newest first, from before `before` on; those that went smoothly apart from the others. */
 export async function* listDeliveries(
   webhookId: string,
-  which: 'smooth' | 'others',
+  kind: DeliveryKind,
   before: string | undefined,
 ): AsyncGenerator<Delivery> {
-  const { pk, from, to } = range[which === 'smooth' ? 'smoothDeliveries' : 'deliveries'](webhookId);
-  const at = key[which === 'smooth' ? 'smoothDelivery' : 'delivery'];
+  const { pk, from, to } = range.deliveries(webhookId, kind);
   const pages = paginateQuery(
     { client: documents, pageSize: 200 },
     {
@@ -125,7 +131,7 @@ export async function* listDeliveries(
       ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
       ConsistentRead: true,
       ScanIndexForward: false,
-      ...(before !== undefined && { ExclusiveStartKey: at(webhookId, before) }),
+      ...(before !== undefined && { ExclusiveStartKey: key.delivery(webhookId, kind, before) }),
     },
   );
   for await (const { Items = [] } of pages) yield* Items.map((item) => Delivery.parse(item));
