@@ -87,7 +87,6 @@ export interface AppFunctionProps {
 export class AppFunction extends LambdaFunction {
   readonly #grants: PolicyDocument;
   readonly #house: House;
-  readonly log: LogGroup;
 
   constructor(
     scope: Construct,
@@ -124,7 +123,6 @@ export class AppFunction extends LambdaFunction {
     });
     this.#grants = grants;
     this.#house = house;
-    this.log = logGroup;
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     this.provide('STAGE', house.config.stage);
     this.use('routes' in on ? withLimits(uses) : uses);

@@ -1,5 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
@@ -45,15 +43,8 @@ export class Webhooks extends Construct {
       errorImpact: 'Your own servers are not told who has entered or left a segment.',
       requeuesItself: true,
     });
-    const disabled = new MetricFilter(deliver, 'Disabled', {
-      logGroup: deliver.log,
-      filterPattern: FilterPattern.stringValue('$.message', '=', '*webhookDisabled*'),
-      metricNamespace: 'Rapport',
-      metricName: `${deliver.functionName} disabled`,
-    });
-    house.alarms.alarm(deliver, 'GaveUp', {
-      metric: disabled.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
-      above: 0,
+    house.alarms.logged(deliver, 'GaveUp', {
+      word: 'webhookDisabled',
       when: 'a webhook was disabled, since its server has refused everything for five days or says that it is gone; mend it, put it again, and redrive what failed',
       errorImpact: 'One of your own servers is no longer told who has entered or left a segment.',
     });

@@ -66,6 +66,8 @@ const definitions: readonly (readonly [kind: string, body: object])[] = [
   ['placements', { name: 'p', slots: 1 }],
   ['offers', { name: 'o', placements: ['known'], content: {}, ...dates }],
   ['templates', { name: 't', subject: 'Hello', text: 'Hello' }],
+  // Nobody listens there.
+  ['webhooks', { name: 'w', url: 'http://127.0.0.1:9/', events: ['segment.left'] }],
   ['campaigns', { name: 'c', message: { subject: 'Hello', text: 'Hello' }, ...mail }],
 ];
 const defined = ([kind, body]: readonly [string, object]): Row[] => [
@@ -104,6 +106,29 @@ const lists: Row[] = [
     }),
   ),
 ];
+
+const webhook = 'v1/webhooks/{id}';
+const webhooks: Row[] = [
+  { route: `POST /${webhook}/rotate`, at: '/v1/webhooks/known/rotate', cells: secret200 },
+  { route: `POST /${webhook}/test`, at: '/v1/webhooks/known/test', cells: secret200 },
+  { route: `GET /${webhook}/deliveries`, at: '/v1/webhooks/known/deliveries', cells: secret200 },
+  { route: `POST /${webhook}/redrive`, at: '/v1/webhooks/known/redrive', cells: secret202 },
+  {
+    route: `POST /${webhook}/deliveries/{deliveryId}/redrive`,
+    at: '/v1/webhooks/known/deliveries/msg_none/redrive',
+    cells: secret404,
+  },
+];
+
+/** One row for all: whoever may ask for anybody's may ask for their own. */
+const exports: Row[] = [
+  ['POST', secret202],
+  ['GET', secret200],
+].map(([method, cells = '']) => ({
+  route: `${method} /v1/customers/{id}/export`,
+  at: '/v1/customers/ada/export',
+  cells,
+}));
 
 const decision = (customer: object) => ({ customer, placements: [{ placementId: 'known' }] });
 const decided = (of: string, customer: object, cells: string): Row => ({
@@ -196,6 +221,8 @@ export const matrix: readonly Row[] = [
     cells: secret200,
   },
 
+  ...exports,
+
   // Definitions
   ...definitions.flatMap(defined),
   {
@@ -210,6 +237,7 @@ export const matrix: readonly Row[] = [
     body: { condition: { event: 'Seen' } },
     cells: secret200,
   },
+  ...webhooks,
   { route: 'POST /v1/campaigns/{id}/launch', at: '/v1/campaigns/known/launch', cells: secret202 },
 
   // Decisions
