@@ -56,6 +56,18 @@ const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
     properties: { channel, granted, source: 'test' },
   })),
   fc
+    .tuple(
+      fc.constantFrom('vip', 'staff'),
+      fc.boolean(),
+      fc.constantFrom(1, 2),
+      fc.constantFrom('a', 'b'),
+    )
+    .map(([segmentId, member, day, uploadId]) => ({
+      type: 'track',
+      event: 'List Updated',
+      properties: { segmentId, member, at: `2026-11-0${day}T00:00:00.000Z`, uploadId },
+    })),
+  fc
     .tuple(fc.constantFrom('ios', 'android'), fc.constantFrom('t1', 't2', 't3'))
     .map(([type, token]) => ({ type: 'page', context: { device: { type, token } } })),
   fc.tuple(fc.constantFrom('Bern', 'Rome'), fc.integer({ min: 0, max: 30 })).map(([city, n]) => ({
