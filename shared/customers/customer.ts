@@ -26,10 +26,6 @@ export const isKnown = (customer: CustomerKey): boolean => customer.startsWith('
 /** How people see a customer: without the prefix. */
 export const shown = (customer: CustomerKey): string => customer.slice(2);
 
-/** As paths take them and lists show them: an id that looks like a prefixed one keeps its own prefix. */
-export const asId = (customer: CustomerKey): string =>
-  customer.startsWith('a:') || /^[au]:/.test(shown(customer)) ? customer : shown(customer);
-
 /** A customer as a message of the Segment spec names them. */
 export const idsOf = (customer: CustomerKey): { userId: string } | { anonymousId: string } =>
   isKnown(customer) ? { userId: shown(customer) } : { anonymousId: shown(customer) };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Catalog, Definition } from '../catalog/catalog.ts';
-import { asId, type CustomerKey, idsOf } from '../customers/customer.ts';
+import { type CustomerKey, idShown, idsOf } from '../customers/customer.ts';
 import type { Reaction } from '../customers/profile.ts';
 import { Instant } from '../time.ts';
 import { Topic, type Webhook } from './webhook.ts';
@@ -40,7 +40,7 @@ export const webhooksFor = (
 export function noticeOf(webhookId: string, customer: CustomerKey, reaction: Reaction): Notice {
   const { kind, segmentId, at, cause } = reaction;
   const type = topicOf[kind];
-  const data = { customerId: asId(customer), ...idsOf(customer), segmentId, at, cause };
+  const data = { customerId: idShown(customer), ...idsOf(customer), segmentId, at, cause };
   return {
     webhookId,
     deliveryId: deliveryIdOf(at, [webhookId, customer, kind, segmentId, at]),

@@ -3,7 +3,7 @@ import { readLogPage } from '../../events/store.ts';
 import type { Message } from '../../messages/message.ts';
 import { getLedger, listMessages } from '../../messages/store.ts';
 import type { Instant } from '../../time.ts';
-import { asId, type CustomerKey } from '../customer.ts';
+import { type CustomerKey, idShown } from '../customer.ts';
 import { findProfile } from '../read.ts';
 import { showCustomer } from '../show.ts';
 import type { Archive, Place } from './archive.ts';
@@ -110,7 +110,7 @@ async function events(
 
 const linesOf = ({ source, receivedAt, trust, via, events }: Chunk): string[] =>
   events.map((event) =>
-    JSON.stringify({ ...event, customerId: asId(source), receivedAt, trust, via }),
+    JSON.stringify({ ...event, customerId: idShown(source), receivedAt, trust, via }),
   );
 
 const jsonFile = (name: string, value: unknown): File => ({
