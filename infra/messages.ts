@@ -52,7 +52,7 @@ export class Messages extends Construct {
       },
       uses: {
         tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem'] },
-        queues: ['refold', 'dispatch'],
+        queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },
       errorImpact: 'People cannot confirm that an address is theirs.',
