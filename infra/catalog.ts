@@ -4,10 +4,12 @@ import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
 import { publish, readCatalog, startSweep } from './paths.ts';
 
-/** The kinds that people define: one function for each verb serves them all. */
-const kinds = ['segments', 'offers', 'placements', 'campaigns', 'templates'] as const;
+/** The kinds that hold templates are put by a function of their own, which has the engine to try them. */
+const composed = ['campaigns', 'templates'] as const;
+const others = ['segments', 'offers', 'placements'] as const;
+/** The kinds that people define: otherwise one function for each verb serves them all. */
+const kinds = [...others, ...composed] as const;
 
-const each = (routes: (kind: string) => RouteKey[]): RouteKey[] => kinds.flatMap(routes);
 /** Webhooks are put elsewhere, with their secrets. */
 const eachAndWebhooks = (routes: (kind: string) => RouteKey[]): RouteKey[] =>
   [...kinds, 'webhooks'].flatMap(routes);
@@ -16,18 +18,21 @@ export class Catalog extends Construct {
   constructor(scope: Construct, house: House) {
     super(scope, 'Catalog');
 
+    const publishing = {
+      tables: { catalog: publish, metrics: startSweep },
+      queues: ['sweep'],
+      rootSecret: true,
+    } as const;
     new AppFunction(this, 'catalog/put', house, {
-      on: { routes: each((kind) => [`PUT /v1/${kind}/{id}`]) },
-      uses: {
-        tables: {
-          catalog: publish,
-          metrics: startSweep,
-        },
-        queues: ['sweep'],
-        rootSecret: true,
-      },
+      on: { routes: others.map((kind): RouteKey => `PUT /v1/${kind}/{id}`) },
+      uses: publishing,
       errorImpact:
-        'Nobody can change a segment, offer or campaign: a wrong offer stays in front of customers.',
+        'Nobody can change a segment or an offer: a wrong offer stays in front of customers.',
+    });
+    new AppFunction(this, 'catalog/compose', house, {
+      on: { routes: composed.map((kind): RouteKey => `PUT /v1/${kind}/{id}`) },
+      uses: publishing,
+      errorImpact: 'Nobody can change a campaign or a template: a wrong word goes on being sent.',
     });
     new AppFunction(this, 'catalog/read', house, {
       on: {

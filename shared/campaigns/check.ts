@@ -47,8 +47,17 @@ export function campaignIssues(
   }));
 }
 
-/** What the campaigns that use a template would lack in it: their messages would be withheld, and nobody told. */
-export const usageIssues = (id: string, content: Content, catalog: Catalog): readonly Issue[] =>
+/**
+ * What is wrong with a template: what is wrong with its parts, and what the campaigns that use it would lack, whose messages
+ * would be withheld, and nobody told.
+ */
+export const templateUseIssues = (
+  template: Content,
+  catalog: Catalog,
+  id: string,
+): readonly Issue[] => [...templateIssues(template), ...usageIssues(id, template, catalog)];
+
+const usageIssues = (id: string, content: Content, catalog: Catalog): readonly Issue[] =>
   [...catalog.campaigns.values()]
     .filter(({ body: { message } }) => 'template' in message && message.template === id)
     .flatMap((campaign) =>

@@ -11,6 +11,8 @@ const RUNS = 7;
 const KB = 1_000;
 /** Bytes of a bundle at most: on the path of a request, and for workers and jobs. */
 const limits = { request: 500 * KB, worker: 900 * KB };
+/** Tries templates with their engine: only whoever writes them waits for it. */
+const COMPOSES = 'catalog/compose';
 /** Importing may take so many times as long as importing the same AWS clients alone. */
 const MAX_RATIO = 2;
 
@@ -105,5 +107,5 @@ function requestFunctions(): ReadonlySet<string> {
     ({ properties }) => properties.IntegrationUri,
   );
   const behind = functions.filter(({ id }) => uris.some((uri) => uri.endsWith(`:${id}`)));
-  return new Set(behind.map(entryOf));
+  return new Set(behind.map(entryOf).filter((entry) => entry !== COMPOSES));
 }

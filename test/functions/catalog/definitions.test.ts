@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { handler as compose } from '../../../functions/catalog/compose.ts';
 import { handler as put } from '../../../functions/catalog/put.ts';
 import { handler as read } from '../../../functions/catalog/read.ts';
 import { handler as remove } from '../../../functions/catalog/remove.ts';
@@ -15,8 +16,11 @@ useRootKey();
 const started: string[] = [];
 
 const handlers = { PUT: put, GET: read, DELETE: remove };
+const isComposed = (routeKey: string) => /^PUT .*\/(campaigns|templates)\//.test(routeKey);
 async function ask(routeKey: string, { headers, ...sent }: Sent = {}) {
-  const handler = handlers[routeKey.split(' ')[0] as keyof typeof handlers];
+  const handler = isComposed(routeKey)
+    ? compose
+    : handlers[routeKey.split(' ')[0] as keyof typeof handlers];
   const event = requestOf(routeKey, { headers: { ...bearer(ROOT_KEY), ...headers }, ...sent });
   const reply = await handler(event as APIGatewayProxyEventV2, {} as Context);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { templateUseIssues } from '../../../shared/campaigns/check.ts';
 import { type Catalog, emptyCatalog } from '../../../shared/catalog/catalog.ts';
-import { refuseUnfit } from '../../../shared/catalog/fit.ts';
 import { aCampaign, before } from '../../support/campaigns.ts';
 
 const campaign = (id: string, channel: 'email' | 'inbox', template: string) => ({
@@ -19,14 +19,7 @@ const catalog: Catalog = {
   ),
 };
 
-const issuesOf = (id: string, content: object) => {
-  try {
-    refuseUnfit('template', id, { name: 'T', ...content }, catalog);
-    return [];
-  } catch (error) {
-    return (error as { issues: { path: unknown; message: string }[] }).issues;
-  }
-};
+const issuesOf = (id: string, content: object) => templateUseIssues(content, catalog, id);
 
 describe('a template', () => {
   test.each([

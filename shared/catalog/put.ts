@@ -1,0 +1,39 @@
+import { signatureOf } from '../access/who.ts';
+import { AppError, type Issue } from '../errors.ts';
+import { on } from '../lambda/endpoint.ts';
+import { ifMatch } from '../lambda/match.ts';
+import { reply } from '../lambda/reply.ts';
+import type { Route } from '../lambda/route.ts';
+import type { Bodies, Catalog } from './catalog.ts';
+import { refuseDangling } from './kinds.ts';
+import { publish } from './publish.ts';
+import { refoldTo } from './refold.ts';
+import type { PublicKind } from './routes.ts';
+import { shown } from './show.ts';
+
+/** What is wrong with a body that its schema accepts and that would fail in use. */
+type Judge<Body> = (body: Body, catalog: Catalog, id: string) => readonly Issue[];
+
+/** Puts definitions of one kind into force; `issuesOf` says what a schema cannot see. */
+export const putting = <K extends PublicKind>(
+  kind: K,
+  route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
+  issuesOf: Judge<Bodies[K]> = () => [],
+) =>
+  on(route, async ({ path: { id }, body, headers, caller, now }) => {
+    const check = (catalog: Catalog) => {
+      refuseDangling(kind, body, catalog);
+      refuseUnfit(issuesOf(body, catalog, id));
+    };
+    const signed = { by: signatureOf(caller), now, ...ifMatch(headers) };
+    const { definition, isNew } = await publish(kind, id, body, { ...signed, check });
+    await refoldTo(definition.epoch, now);
+
+    // No census has seen this version yet.
+    return reply(isNew ? 201 : 200, shown(kind, definition, now));
+  });
+
+/** Throws `invalid` with the path of each issue, where there is one. */
+export function refuseUnfit(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new AppError('invalid', 'The definition could not be used', issues);
+}
