@@ -16,6 +16,14 @@ export class Access extends Construct {
       },
       errorImpact: 'Nobody can mint or revoke a key: a key that leaked stays valid.',
     });
+    new AppFunction(this, 'access/audit', house, {
+      on: { routes: ['GET /v1/audit'] },
+      uses: {
+        tables: { catalog: readCatalog },
+        rootSecret: true,
+      },
+      errorImpact: 'Nobody can see who changed what.',
+    });
     new AppFunction(this, 'access/unmatched', house, {
       on: { routes: ['$default'] },
       errorImpact:

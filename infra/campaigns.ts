@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, startSweep } from './paths.ts';
+import { audit, readCatalog, startSweep } from './paths.ts';
 
 export class Campaigns extends Construct {
   constructor(scope: Construct, house: House) {
@@ -12,7 +12,7 @@ export class Campaigns extends Construct {
       uses: {
         tables: {
           metrics: startSweep,
-          catalog: readCatalog,
+          catalog: [...readCatalog, ...audit],
         },
         queues: ['sweep'],
         rootSecret: true,

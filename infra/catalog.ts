@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { RouteKey } from './api.ts';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { publish, readCatalog, startSweep } from './paths.ts';
+import { audit, publish, readCatalog, startSweep } from './paths.ts';
 
 /** The kinds that hold templates are put by a function of their own, which has the engine to try them. */
 const composed = ['campaigns', 'templates'] as const;
@@ -51,7 +51,7 @@ export class Catalog extends Construct {
     new AppFunction(this, 'catalog/remove', house, {
       on: { routes: eachAndWebhooks((kind) => [`DELETE /v1/${kind}/{id}`]) },
       uses: {
-        tables: { catalog: [...readCatalog, 'UpdateItem'] },
+        tables: { catalog: [...readCatalog, ...audit] },
         rootSecret: true,
       },
       errorImpact: 'Nobody can take an offer or campaign away.',

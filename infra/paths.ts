@@ -9,13 +9,16 @@ export const publish = [...readCatalog, 'PutItem', 'UpdateItem'] as const;
 /** The models of the last census, where segments ask for them. */
 export const readModels = ['Query'] as const;
 
-/** Bringing a customer up to date, with the messages that reactions plan. */
+/** An entry in the audit trail, before and after. */
+export const audit = ['PutItem', 'UpdateItem'] as const;
+
+/** Bringing a customer up to date, unless they are erased: where they are found by, and the messages that reactions plan. */
 export const fold = {
   metrics: readModels,
   events: ['Query'],
   profiles: ['GetItem', 'PutItem', 'UpdateItem'],
   messages: ['GetItem', 'PutItem'],
-  catalog: readCatalog,
+  catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
 } as const;
 
 /** Recording events, with the fold that follows. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, startSweep } from './paths.ts';
+import { audit, readCatalog, startSweep } from './paths.ts';
 
 export class Reports extends Construct {
   constructor(scope: Construct, house: House) {
@@ -13,7 +13,7 @@ export class Reports extends Construct {
       uses: {
         tables: {
           metrics: startSweep,
-          catalog: readCatalog,
+          catalog: [...readCatalog, ...audit],
         },
         queues: ['sweep'],
         rootSecret: true,

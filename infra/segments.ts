@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, startSweep } from './paths.ts';
+import { audit, readCatalog, startSweep } from './paths.ts';
 
 export class Segments extends Construct {
   constructor(scope: Construct, house: House) {
@@ -20,7 +20,7 @@ export class Segments extends Construct {
         ],
       },
       uses: {
-        tables: { metrics: ['GetItem', 'PutItem', 'Query'], catalog: readCatalog },
+        tables: { metrics: ['GetItem', 'PutItem', 'Query'], catalog: [...readCatalog, ...audit] },
         links: { uploads: ['PutObject', 'GetObject'] },
         queues: ['files'],
         rootSecret: true,

@@ -5,7 +5,7 @@
  * | -------- | ------------------------------- | ----------------------------- | --------------------------------------------------------- |
  * | events   | source (`u:1`, `a:2`)           | `<hour>#<chunkId>`            | a chunk; the fold, by range of hours                      |
  * | events   | source                          | `seen#<messageId>`            | the hour of an event that came without a time             |
- * | profiles | customer (`u:1`, `a:2`)         | none                          | the profile, or the pointer of a merged one               |
+ * | profiles | customer (`u:1`, `a:2`)         | none                          | the profile, the pointer of a merged one, or the grave of an erased one |
  * | messages | customer                        | `ledger`                      | reservations and stops                                    |
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
@@ -14,6 +14,10 @@
  * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
  * | catalog  | kind                            | `<id>@<version>#<token>`      | immutable versions                                        |
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
+ * | catalog  | `tombstone#<hash>`              | `erased`                      | since when a customer is erased; a fold without a profile |
+ * | catalog  | `lookup#<hash>`                 | customer                      | who may have an address                                   |
+ * | catalog  | `erasure`                       | `<erasureId>`                 | an erasure: what is still to do, and its receipt          |
+ * | catalog  | `audit`                         | `<instant>#<requestId>`       | what was changed, and by which key                        |
  * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |
  * | metrics  | `sweep#<sweepId>#<shard>`       | `<piece>`                     | where a piece began and ended, and its tally              |
  * | metrics  | `members#<segmentId>#<censusId>`| `<shard>#<piece>#<attempt>`   | who was in the segment, as one attempt at a piece found   |
@@ -53,6 +57,13 @@ export const key = {
     sk: `${id}@${String(version).padStart(8, '0')}#${token}`,
   }),
   manifest: (kind: string, shard: number) => ({ pk: 'manifest', sk: `${kind}#${shard}` }),
+  tombstone: (customerHash: string) => ({ pk: `tombstone#${customerHash}`, sk: 'erased' }),
+  lookup: (addressHash: string, customer: string) => ({
+    pk: `lookup#${addressHash}`,
+    sk: customer,
+  }),
+  erasure: (erasureId: string) => ({ pk: 'erasure', sk: erasureId }),
+  audit: (instant: string, requestId: string) => ({ pk: 'audit', sk: `${instant}#${requestId}` }),
   sweep: (sweepId: string) => ({ pk: `sweep#${sweepId}`, sk: 'head' }),
   sweepEnd: (sweepId: string, shard: string) => ({ pk: `sweep#${sweepId}`, sk: `end#${shard}` }),
   sweepClosed: (sweepId: string) => ({ pk: `sweep#${sweepId}`, sk: 'closed' }),
@@ -126,6 +137,12 @@ export const range = {
     kind === undefined
       ? { pk: 'manifest', from: ' ', to: '~' }
       : { pk: 'manifest', from: `${kind}#`, to: `${kind}#~` },
+  /** All that was changed before an entry, or ever. */
+  audit: (before = '~') => ({ pk: 'audit', from: ' ', to: before }),
+  /** Customers' keys begin with `a:` or `u:`, and go on with anything. */
+  lookups: (addressHash: string) => ({ pk: `lookup#${addressHash}`, from: 'a:', to: 'u;' }),
+  /** The erasures whose ids are not before another. */
+  erasures: (since: string) => ({ pk: 'erasure', from: since, to: '~' }),
   sweepEnds: (sweepId: string) => ({ pk: `sweep#${sweepId}`, from: 'end#', to: 'end#~' }),
   pieces: (sweepId: string, shard: string) => ({
     pk: `sweep#${sweepId}#${shard}`,

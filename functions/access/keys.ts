@@ -1,15 +1,17 @@
+import { audited } from '../../shared/access/audit/audited.ts';
 import { mint } from '../../shared/access/mint.ts';
 import { accessRoutes } from '../../shared/access/routes.ts';
-import { signatureOf } from '../../shared/access/who.ts';
 import { publish, remove } from '../../shared/catalog/publish.ts';
 import { listed } from '../../shared/catalog/read.ts';
 import { latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
+import { signatureOf } from '../../shared/lambda/route.ts';
 
 export const handler = endpoint(
-  on(accessRoutes.mint, async ({ body: request, caller, now }) => {
+  audited(accessRoutes.mint, async ({ body: request, caller, now }, note) => {
     const { keyId, body, key } = await mint(request);
+    note({ id: keyId });
     await publish('key', keyId, body, { by: signatureOf(caller), now });
 
     return reply(201, { keyId, kind: body.kind, key });
@@ -27,7 +29,7 @@ export const handler = endpoint(
 
     return reply(200, { items, next });
   }),
-  on(accessRoutes.revoke, async ({ path: { keyId }, now }) => {
+  audited(accessRoutes.revoke, async ({ path: { keyId }, now }) => {
     await remove('key', keyId, { now });
 
     return reply(204);

@@ -1,13 +1,14 @@
+import { audited } from '../../shared/access/audit/audited.ts';
 import { refuseUsed } from '../../shared/catalog/kinds.ts';
 import { remove } from '../../shared/catalog/publish.ts';
 import { catalogRoutes, type PublicKind } from '../../shared/catalog/routes.ts';
 import { latest } from '../../shared/catalog/store.ts';
-import { endpoint, on } from '../../shared/lambda/endpoint.ts';
+import { endpoint } from '../../shared/lambda/endpoint.ts';
 import { ifMatch } from '../../shared/lambda/match.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 
 const removing = (kind: PublicKind) =>
-  on(catalogRoutes[kind].remove, async ({ path: { id }, headers, now }) => {
+  audited(catalogRoutes[kind].remove, async ({ path: { id }, headers, now }) => {
     const { catalog } = await latest(now);
     refuseUsed(kind, id, catalog);
     await remove(kind, id, { now, ...ifMatch(headers) });

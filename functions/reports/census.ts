@@ -1,3 +1,4 @@
+import { audited } from '../../shared/access/audit/audited.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 import { censusOf } from '../../shared/reports/read.ts';
@@ -5,8 +6,9 @@ import { reportRoutes } from '../../shared/reports/routes.ts';
 import { startCensus } from '../../shared/reports/start.ts';
 
 export const handler = endpoint(
-  on(reportRoutes.startCensus, async ({ now }) => {
+  audited(reportRoutes.startCensus, async ({ now }, note) => {
     const { censusId } = await startCensus(now);
+    note({ id: censusId });
     return reply(202, { censusId, state: 'running' });
   }),
   on(reportRoutes.readCensus, async ({ path: { id }, now }) => reply(200, await censusOf(id, now))),

@@ -1,7 +1,8 @@
-import { signatureOf } from '../../shared/access/who.ts';
+import { audited } from '../../shared/access/audit/audited.ts';
 import { currentCatalog, latest } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
+import { signatureOf } from '../../shared/lambda/route.ts';
 import { membersPage } from '../../shared/reports/members.ts';
 import {
   askForFile,
@@ -19,22 +20,25 @@ export const handler = endpoint(
   on(segmentRoutes.members, async ({ path: { id }, query, now }) =>
     reply(200, await membersPage(id, query, await currentCatalog(now))),
   ),
-  on(segmentRoutes.changeList, async ({ path: { id }, query, headers, bytes, caller, now }) => {
-    requireList(id, (await latest(now)).catalog);
-    const file = fileIn(bytes(), headers['content-type']);
-    const asking = { segmentId: id, keyId: signatureOf(caller), now };
-    const upload = await takeFile({ ...query, format: file.format }, file.bytes, asking);
+  audited(
+    segmentRoutes.changeList,
+    async ({ path: { id }, query, headers, bytes, caller, now }) => {
+      requireList(id, (await latest(now)).catalog);
+      const file = fileIn(bytes(), headers['content-type']);
+      const asking = { segmentId: id, keyId: signatureOf(caller), now };
+      const upload = await takeFile({ ...query, format: file.format }, file.bytes, asking);
 
-    return reply(202, answerOf(upload));
-  }),
-  on(segmentRoutes.upload, async ({ path: { id }, body, caller, now }) => {
+      return reply(202, answerOf(upload));
+    },
+  ),
+  audited(segmentRoutes.upload, async ({ path: { id }, body, caller, now }) => {
     requireList(id, (await latest(now)).catalog);
     const asking = { segmentId: id, keyId: signatureOf(caller), now };
     const { upload, link } = await askForFile(body, asking);
 
     return reply(201, { ...answerOf(upload), link });
   }),
-  on(segmentRoutes.startUpload, async ({ path: { id, uploadId }, now }) => {
+  audited(segmentRoutes.startUpload, async ({ path: { id, uploadId }, now }) => {
     requireList(id, (await latest(now)).catalog);
 
     return reply(202, answerOf(await startUpload(id, uploadId, now)));

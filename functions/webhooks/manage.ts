@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { signatureOf } from '../../shared/access/who.ts';
+import { audited } from '../../shared/access/audit/audited.ts';
 import { answerOf } from '../../shared/catalog/answer.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { ifMatch } from '../../shared/lambda/match.ts';
 import { reply } from '../../shared/lambda/reply.ts';
+import { signatureOf } from '../../shared/lambda/route.ts';
 import { sendNotice } from '../../shared/webhooks/deliver.ts';
 import {
   putWebhook,
@@ -17,19 +18,20 @@ import { redriveAll, redriveOne, showDeliveries, testAnswer } from '../../shared
 import { secretOf } from '../../shared/webhooks/signature.ts';
 
 export const handler = endpoint(
-  on(webhookRoutes.put, async ({ path: { id }, body, headers, caller, now }) => {
+  audited(webhookRoutes.put, async ({ path: { id }, body, headers, caller, now }, note) => {
     const change = { by: signatureOf(caller), now, ...ifMatch(headers) };
     const { definition, isNew } = await putWebhook(id, body, change);
+    note({ version: definition.version });
     const secret = isNew ? { secret: await secretOf(definition.body.signing) } : {};
 
     return reply(isNew ? 201 : 200, { ...answerOf(definition), ...secret });
   }),
-  on(webhookRoutes.rotate, async ({ path: { id }, caller, now }) => {
+  audited(webhookRoutes.rotate, async ({ path: { id }, caller, now }) => {
     const signing = await rotate(id, { by: signatureOf(caller), now });
 
     return reply(200, { secret: await secretOf(signing), previousUntil: signing.previous?.until });
   }),
-  on(webhookRoutes.test, async ({ path: { id }, now }) => {
+  audited(webhookRoutes.test, async ({ path: { id }, now }) => {
     const notice = testNotice(id, now, randomUUID());
     const outcome = await sendNotice(notice, await requireWebhook(id, now), now);
 
@@ -40,12 +42,12 @@ export const handler = endpoint(
 
     return reply(200, await showDeliveries(id, query.state, query));
   }),
-  on(webhookRoutes.redrive, async ({ path: { id, deliveryId }, now }) => {
+  audited(webhookRoutes.redrive, async ({ path: { id, deliveryId }, now }) => {
     await requireEnabled(id, now);
 
     return reply(202, await redriveOne(id, deliveryId, now));
   }),
-  on(webhookRoutes.redriveAll, async ({ path: { id }, now }) => {
+  audited(webhookRoutes.redriveAll, async ({ path: { id }, now }) => {
     await requireEnabled(id, now);
 
     return reply(202, await redriveAll(id, now));

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute, route } from '../lambda/route.ts';
 import { Instant } from '../time.ts';
+import { AuditPage, AuditQuery } from './audit/list.ts';
 import { KeyRequest } from './mint.ts';
 
 const KeyKind = z.enum(['write', 'secret', 'token']);
@@ -17,7 +18,8 @@ const KeyListed = z.object({
 });
 
 export const accessRoutes = {
-  mint: route({
+  mint: adminRoute({
+    audit: { kind: 'key', action: 'mint' },
     key: 'POST /v1/keys',
     summary: 'Makes a write key, a secret key, or a key that signs user tokens; shown once',
     who: ['secret'],
@@ -38,12 +40,20 @@ export const accessRoutes = {
     query: PageQuery,
     answers: { 200: pageOf(KeyListed) },
   }),
-  revoke: route({
+  revoke: adminRoute({
+    audit: { kind: 'key', action: 'revoke' },
     key: 'DELETE /v1/keys/{keyId}',
     summary: 'Revokes a key: within two seconds nobody knows it any more',
     who: ['secret'],
     path: z.object({ keyId: DefinitionId }),
     answers: { 204: 'empty' },
+  }),
+  audit: route({
+    key: 'GET /v1/audit',
+    summary: 'Who changed what, and when, the newest first: definitions, keys, customers, runs',
+    who: ['secret'],
+    query: AuditQuery,
+    answers: { 200: AuditPage },
   }),
   health: route({
     key: 'GET /health',

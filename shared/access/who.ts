@@ -10,10 +10,6 @@ import { hashOf, type Key } from './key.ts';
 import { rootKey } from './keys.ts';
 import { headerOf, proofOf, type TokenKey } from './token.ts';
 
-/** The id that whatever a caller changes is signed with. */
-export const signatureOf = (caller: Caller): string =>
-  caller.kind === 'anyone' ? 'anyone' : caller.keyId;
-
 type Known = Exclude<Caller, { kind: 'anyone' }>;
 
 /** The id under which the root key signs what it changes. */

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { DefinitionPath } from '../lambda/id.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute } from '../lambda/route.ts';
 
 export const campaignRoutes = {
-  launch: route({
+  launch: adminRoute({
+    audit: { kind: 'campaign', action: 'launch' },
     key: 'POST /v1/campaigns/{id}/launch',
     summary:
       'Runs a campaign once, for whoever its audience means now; again with the same Idempotency-Key within a week, answers the same run',

@@ -1,9 +1,8 @@
-import { signatureOf } from '../access/who.ts';
+import { audited } from '../access/audit/audited.ts';
 import { AppError, type Issue } from '../errors.ts';
-import { on } from '../lambda/endpoint.ts';
 import { ifMatch } from '../lambda/match.ts';
 import { reply } from '../lambda/reply.ts';
-import type { Route } from '../lambda/route.ts';
+import { type AdminRoute, signatureOf } from '../lambda/route.ts';
 import type { Bodies, Catalog } from './catalog.ts';
 import { refuseDangling } from './kinds.ts';
 import { publish } from './publish.ts';
@@ -17,16 +16,17 @@ type Judge<Body> = (body: Body, catalog: Catalog, id: string) => readonly Issue[
 /** Puts definitions of one kind into force; `issuesOf` says what a schema cannot see. */
 export const putting = <K extends PublicKind>(
   kind: K,
-  route: Route<{ id: string }, Record<string, never>, Bodies[K]>,
+  route: AdminRoute<{ id: string }, Record<string, never>, Bodies[K]>,
   issuesOf: Judge<Bodies[K]> = () => [],
 ) =>
-  on(route, async ({ path: { id }, body, headers, caller, now }) => {
+  audited(route, async ({ path: { id }, body, headers, caller, now }, note) => {
     const check = (catalog: Catalog) => {
       refuseDangling(kind, body, catalog);
       refuseUnfit(issuesOf(body, catalog, id));
     };
     const signed = { by: signatureOf(caller), now, ...ifMatch(headers) };
     const { definition, isNew } = await publish(kind, id, body, { ...signed, check });
+    note({ version: definition.version });
     await refoldTo(definition.epoch, now);
 
     // No census has seen this version yet.

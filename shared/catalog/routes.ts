@@ -3,7 +3,7 @@ import { Campaign } from '../campaigns/campaign.ts';
 import { Template } from '../campaigns/template.ts';
 import { DefinitionPath } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute, route } from '../lambda/route.ts';
 import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
 import { Standing } from '../reports/report.ts';
@@ -23,7 +23,8 @@ function routesOf<const K extends Kind>(
   const answer = answerSchema(body).extend(added.shape);
   const who = ['secret'] as const;
   return {
-    put: route<DefinitionPath, Record<string, never>, Bodies[K]>({
+    put: adminRoute<DefinitionPath, Record<string, never>, Bodies[K]>({
+      audit: { kind, action: 'put' },
       key: `PUT ${one}`,
       summary: `Puts one ${kind} into force; with If-Match only over that version`,
       who,
@@ -53,7 +54,8 @@ function routesOf<const K extends Kind>(
       query: PageQuery,
       answers: { 200: pageOf(versionSchema(body)) },
     }),
-    remove: route({
+    remove: adminRoute({
+      audit: { kind, action: 'remove' },
       key: `DELETE ${one}`,
       summary: `Takes one ${kind} out of force, unless something else names it`,
       who,

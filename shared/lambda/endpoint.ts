@@ -28,14 +28,14 @@ export interface Request<Path, Query, Body> {
   readonly requestId: string;
 }
 
-interface Served {
+export interface Served {
   readonly key: string;
   readonly serve: (event: APIGatewayProxyEventV2) => Promise<Reply>;
 }
 
-/** Joins a route to the function that answers it. */
+/** Joins a route to the function that answers it; `audited` does so for one that the audit trail is told of. */
 export function on<Path, Query, Body>(
-  route: Route<Path, Query, Body>,
+  route: Route<Path, Query, Body> & { readonly audit?: never },
   handle: (request: Request<Path, Query, Body>) => Promise<Reply>,
 ): Served {
   const serve = async (event: APIGatewayProxyEventV2): Promise<Reply> => {

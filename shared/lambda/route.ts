@@ -10,6 +10,10 @@ export type Caller =
   | { readonly kind: 'user'; readonly keyId: string; readonly userId: string }
   | { readonly kind: 'secret'; readonly keyId: string };
 
+/** The id that whatever a caller changes is signed with. */
+export const signatureOf = (caller: Caller): string =>
+  caller.kind === 'anyone' ? 'anyone' : caller.keyId;
+
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
 /**
@@ -31,6 +35,27 @@ export interface Route<Path = unknown, Query = unknown, Body = unknown> {
   /** Schemas of the answers by status, for the OpenAPI document; problem documents go without saying. */
   readonly answers: Readonly<Record<number, z.ZodType | 'empty' | 'html'>>;
 }
+
+/** What the audit trail calls what a route changes, and what it does to it. */
+export interface Audit {
+  readonly kind: string;
+  readonly action: string;
+}
+
+/** A route that changes something in the name of the house: `audited` serves it, and nothing else can. */
+export interface AdminRoute<Path = unknown, Query = unknown, Body = unknown>
+  extends Route<Path, Query, Body> {
+  readonly audit: Audit;
+}
+
+/** Keeps the types of an administrative route's schemas for its handler. */
+export const adminRoute = <
+  Path = Record<string, never>,
+  Query = Record<string, never>,
+  Body = undefined,
+>(
+  declared: AdminRoute<Path, Query, Body>,
+): AdminRoute<Path, Query, Body> => declared;
 
 /** Keeps the types of a route's schemas for its handler. */
 export const route = <

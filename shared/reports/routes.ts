@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DefinitionPath } from '../lambda/id.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute, route } from '../lambda/route.ts';
 import { SweepPath } from '../sweeps/routes.ts';
 import { CampaignReport } from './funnel.ts';
 import { Overview } from './overview.ts';
@@ -13,7 +13,8 @@ const daysBack = (usual: number) =>
   z.object({ days: z.coerce.number().pipe(z.int().min(1).max(800)).default(usual) });
 
 export const reportRoutes = {
-  startCensus: route({
+  startCensus: adminRoute({
+    audit: { kind: 'census', action: 'start' },
     key: 'POST /v1/census',
     summary: 'Takes a census; while one runs, answers that one',
     who: ['secret'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DefinitionPath } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute, route } from '../lambda/route.ts';
 import { MembersPage } from '../reports/members.ts';
 import { Instant } from '../time.ts';
 import { BadLine } from './lists/bad.ts';
@@ -23,7 +23,8 @@ export const segmentRoutes = {
     query: PageQuery,
     answers: { 200: MembersPage },
   }),
-  changeList: route({
+  changeList: adminRoute({
+    audit: { kind: 'segment', action: 'change-members' },
     key: 'POST /v1/segments/{id}/members',
     summary: 'Adds customers to a list, removes them, or replaces it, by ids in the body',
     who: ['secret'],
@@ -42,7 +43,8 @@ export const segmentRoutes = {
       202: z.object({ sweepId: z.string(), state: z.literal('running') }),
     },
   }),
-  upload: route({
+  upload: adminRoute({
+    audit: { kind: 'segment', action: 'ask-upload' },
     key: 'POST /v1/segments/{id}/uploads',
     summary: 'A link to which a file of ids may be put, of any size',
     who: ['secret'],
@@ -60,7 +62,8 @@ export const segmentRoutes = {
       }),
     },
   }),
-  startUpload: route({
+  startUpload: adminRoute({
+    audit: { kind: 'segment', action: 'start-upload' },
     key: 'POST /v1/segments/{id}/uploads/{uploadId}/start',
     summary: 'Has a file read that was put to its link',
     who: ['secret'],
