@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { fold, readCatalog, record } from './paths.ts';
+import { audit, fold, readCatalog, record } from './paths.ts';
 
 export class Customers extends Construct {
   constructor(scope: Construct, house: House) {
@@ -12,9 +12,56 @@ export class Customers extends Construct {
       on: { queue: 'refold', batch: 10, atOnce: 20 },
       uses: {
         tables: fold,
-        queues: ['refold', 'dispatch', 'webhook'],
+        queues: ['refold', 'dispatch', 'webhook', 'erase'],
+        rootSecret: true,
       },
       errorImpact: 'Profiles lag behind their events, and reactions to them are late.',
+      memoryMb: 1_024,
+      requeuesItself: true,
+    });
+    new AppFunction(this, 'customers/merge', house, {
+      on: { routes: ['POST /v1/customers/{id}/merge'] },
+      uses: {
+        tables: { ...record, catalog: [...record.catalog, 'UpdateItem'] },
+        queues: ['refold', 'dispatch', 'webhook'],
+        rootSecret: true,
+      },
+      errorImpact: 'Staff cannot join what somebody did before they signed in to who they are.',
+    });
+    new AppFunction(this, 'customers/erase', house, {
+      on: {
+        routes: [
+          'DELETE /v1/customers/{id}',
+          'POST /v1/customers/{id}/anonymize',
+          'GET /v1/erasures/{erasureId}',
+        ],
+      },
+      uses: {
+        tables: {
+          profiles: ['GetItem', 'PutItem'],
+          events: ['Query'],
+          messages: ['Query', 'GetItem', 'PutItem'],
+          catalog: [...readCatalog, 'GetItem', ...audit],
+        },
+        queues: ['erase'],
+        rootSecret: true,
+      },
+      errorImpact: 'Customers who ask to be erased are not.',
+    });
+    new AppFunction(this, 'customers/clear', house, {
+      on: { queue: 'erase', batch: 1, atOnce: 5 },
+      uses: {
+        tables: {
+          profiles: ['GetItem', 'PutItem', 'DeleteItem'],
+          events: ['Query', 'BatchWriteItem'],
+          messages: ['Query', 'GetItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
+          catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
+        },
+        bucket: { archives: ['DeleteObject'] },
+        queues: ['erase', 'refold'],
+        rootSecret: true,
+      },
+      errorImpact: 'Customers who asked to be erased are out of sight only.',
       memoryMb: 1_024,
       requeuesItself: true,
     });
@@ -29,6 +76,7 @@ export class Customers extends Construct {
     new AppFunction(this, 'customers/read', house, {
       on: {
         routes: [
+          'GET /v1/customers',
           'GET /v1/customers/{id}',
           'GET /v1/customers/{id}/events',
           'GET /v1/customers/{id}/messages',
@@ -50,7 +98,11 @@ export class Customers extends Construct {
     new AppFunction(this, 'customers/export', house, {
       on: { routes: ['POST /v1/customers/{id}/export', 'GET /v1/customers/{id}/export'] },
       uses: {
-        tables: { profiles: ['GetItem'], messages: ['GetItem', 'PutItem'], catalog: readCatalog },
+        tables: {
+          profiles: ['GetItem'],
+          messages: ['GetItem', 'PutItem'],
+          catalog: [...readCatalog, ...audit],
+        },
         links: { archives: ['GetObject'] },
         queues: ['files'],
         rootSecret: true,
@@ -62,7 +114,7 @@ export class Customers extends Construct {
         routes: ['GET /v1/preferences', 'PUT /v1/preferences', 'PUT /v1/customers/{id}/consent'],
       },
       uses: {
-        tables: record,
+        tables: { ...record, catalog: [...record.catalog, 'UpdateItem'] },
         queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },

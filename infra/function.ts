@@ -35,7 +35,7 @@ export type TableAction =
   /** A Query of the index of what is due, and of nothing else. */
   | 'Query attention';
 
-export type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload';
+export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'AbortMultipartUpload';
 type ObjectUses = Readonly<Partial<Record<ObjectKind, readonly ObjectAction[]>>>;
 
 /** All that a function may touch. What is not named here it can neither find nor reach. */

@@ -76,6 +76,8 @@ export interface Queues {
   readonly files: WorkQueue;
   /** What SES says became of mails. */
   readonly feedback: WorkQueue;
+  /** Customers who are erased. */
+  readonly erase: WorkQueue;
 }
 
 /** The queues that a function may send to, and the variable that names each. */
@@ -85,6 +87,7 @@ export const queueVariables = {
   dispatch: 'DISPATCH_QUEUE',
   files: 'FILES_QUEUE',
   webhook: 'WEBHOOK_QUEUE',
+  erase: 'ERASE_QUEUE',
 } as const;
 
 export function createQueues(scope: Construct, alarms: Alarms): Queues {
@@ -123,6 +126,12 @@ export function createQueues(scope: Construct, alarms: Alarms): Queues {
       lateAfter: Duration.minutes(30),
       errorImpact:
         'Bounces and complaints are not heard: mails may go to people who complained, and reports lack deliveries.',
+    }),
+    erase: new WorkQueue(room, 'Erase', alarms, {
+      workerTimeout: Duration.seconds(60),
+      lateAfter: Duration.hours(2),
+      errorImpact:
+        'Customers who asked to be erased are out of sight, and what there was of them is still in the tables.',
     }),
   };
 }

@@ -29,12 +29,12 @@ export class Sweeps extends Construct {
       uses: {
         tables: {
           ...record,
-          catalog: [...readCatalog, 'PutItem'],
           messages: ['GetItem', 'PutItem', 'Query'],
           metrics: ['GetItem', 'PutItem', ...readModels],
         },
         bucket: { uploads: ['GetObject'], archives: ['PutObject'] },
         queues: ['files', 'refold', 'dispatch', 'webhook'],
+        rootSecret: true,
       },
       errorImpact:
         'Uploaded lists are not read, and nobody gets the archive of what is held about them.',

@@ -90,6 +90,7 @@ const shells: ReadonlySet<string> = new Set([
   'shared/access/keys.ts', // reads the root secret once a container
   'shared/catalog/items.ts', // the rows of the catalog, below its store
   'shared/customers/bring.ts', // hands customers over to the refold queue
+  'shared/customers/erasure/queue.ts', // the queue of erasures
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it
   'shared/messages/work.ts', // the dispatch queue

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { audited } from '../../shared/access/audit/audited.ts';
 import {
   CONSENT_UPDATED,
   type ConsentUpdate,
@@ -28,7 +29,9 @@ const say = async (customer: CustomerKey, update: ConsentUpdate, { caller, now }
 };
 
 export const handler = endpoint(
-  on(customerRoutes.consent, async ({ path: { id }, body, ...request }) => say(id, body, request)),
+  audited(customerRoutes.consent, async ({ path: { id }, body, ...request }) =>
+    say(id, body, request),
+  ),
   on(customerRoutes.preferences, async ({ query: { customer }, caller }) => {
     const profile = await findProfile(whose(caller, customer));
 

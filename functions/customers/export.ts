@@ -1,3 +1,4 @@
+import { audited } from '../../shared/access/audit/audited.ts';
 import { answerOf } from '../../shared/customers/archive/archive.ts';
 import { showArchive, startArchive } from '../../shared/customers/archive/ask.ts';
 import { customerRoutes } from '../../shared/customers/routes.ts';
@@ -5,7 +6,7 @@ import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
 
 export const handler = endpoint(
-  on(customerRoutes.startExport, async ({ path: { id }, now }) =>
+  audited(customerRoutes.startExport, async ({ path: { id }, now }) =>
     reply(202, answerOf(await startArchive(id, now))),
   ),
   on(customerRoutes.readExport, async ({ path: { id }, now }) =>

@@ -14,9 +14,11 @@ import { Instant } from '../time.ts';
 import { webhooksFor } from '../webhooks/notice.ts';
 import { notify } from '../webhooks/notify.ts';
 import { CustomerKey } from './customer.ts';
+import { getTombstone } from './erasure/tombstone/store.ts';
+import { putLookup, removeLookup } from './lookup/store.ts';
 import { Cause, epochOf } from './profile.ts';
 import { protectedTraits } from './protected.ts';
-import { getProfile, putPointer, putProfile, settlePointer } from './store.ts';
+import { getProfile, putGrave, putPointer, putProfile, settlePointer } from './store.ts';
 import { bring } from './worker.ts';
 import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
 
@@ -66,6 +68,10 @@ const world: World = {
   getProfile: (customer) => getProfile(customer, { consistent: true }),
   putProfile,
   putPointer,
+  putGrave,
+  getTombstone,
+  putLookup,
+  removeLookup,
   settlePointer,
   carryStops,
   readHours,

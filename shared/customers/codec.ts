@@ -1,7 +1,9 @@
+/** A long file: what a profile is spelled as, and how that is read back, stand side by side. */
 import * as z from 'zod';
 import type { Instant } from '../time.ts';
 import { isNothing, StoredBucket, spellBucket, toBucket } from './bucket-codec.ts';
 import { CustomerKey } from './customer.ts';
+import { Cuts } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
 import { Cause, type Device, type Profile, type Register } from './profile.ts';
 
@@ -51,6 +53,7 @@ const spellDevice = ({ kind, token, trust, firstSeen, lastSeen }: Device) => [
 const Stored = z.object({
   s: z.array(CustomerKey).default([]),
   x: z.array(CustomerKey).default([]),
+  k: Cuts.exactOptional(),
   f: Time.exactOptional(),
   l: Time.exactOptional(),
   o: Time.exactOptional(),
@@ -132,6 +135,7 @@ export function encode(profile: Profile): string {
   return JSON.stringify({
     ...some('s', profile.sources.slice(1)),
     ...some('x', profile.refused),
+    ...some('k', profile.erased ?? {}),
     ...(firstSeen && { f: ms(firstSeen) }),
     ...(lastSeen && { l: ms(lastSeen) }),
     ...(firstOrder && { o: ms(firstOrder) }),
@@ -180,7 +184,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, f, l, o, t, v, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
+  const { s, x, k, f, l, o, t, v, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -188,6 +192,7 @@ export function decode(text: string, plain: Plain): Profile {
     epoch: plain.epoch,
     sources: [plain.customer, ...s],
     refused: x,
+    ...(k && { erased: k }),
     ...(f && { firstSeen: f }),
     ...(l && { lastSeen: l }),
     ...(o && { firstOrder: o }),

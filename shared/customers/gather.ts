@@ -4,6 +4,7 @@ import type { Feature } from '../segments/feature.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import { coarse, rangesOf } from './buckets.ts';
 import type { CustomerKey } from './customer.ts';
+import { type Cuts, cutOf, opened, remaining } from './erasure/cut.ts';
 import { addressesOf } from './fold.ts';
 import { claim, claimsOf, MAX_SOURCES } from './identity.ts';
 import type { Profile } from './profile.ts';
@@ -24,6 +25,9 @@ export interface Gathered {
   readonly refused: readonly CustomerKey[];
   /** The sources that the profile did not hold before. */
   readonly joined: readonly CustomerKey[];
+  readonly erased: Cuts | undefined;
+  /** Events in these logs that an erasure has cut off. */
+  readonly dropped: number;
 }
 
 interface Asked {
@@ -51,7 +55,9 @@ export async function gather(world: World, asked: Asked): Promise<Gathered> {
   const ranges = rangesOf(addresses);
   if (ranges.length > MANY_RANGES) return gatherWhole(world, asked);
   const chunks = await readRanges(world, profile.sources, ranges);
-  const identity = await identify(world, asked, distinct(chunks));
+  // What was received before the profile began counts now: anywhere in the log.
+  if (ownCuts(profile, chunks) !== profile.erased) return gatherWhole(world, asked);
+  const identity = await identify(world, asked, profile.erased, chunks);
   const logs = await readLogs(world, identity.joined);
 
   const further = addressesOf(hoursOf(logs), horizon);
@@ -61,49 +67,79 @@ export async function gather(world: World, asked: Asked): Promise<Gathered> {
       ? await readLogs(world, profile.sources)
       : await readRanges(world, profile.sources, rangesOf(further));
   const wanted = new Set([...addresses, ...further]);
-  const all = unique([...chunks, ...logs, ...rest]).filter(({ hour }) =>
+  const read = unique([...chunks, ...logs, ...rest]).filter(({ hour }) =>
     wanted.has(coarse(hour, horizon)),
   );
+  const { chunks: all, dropped } = remaining(read, identity.erased);
   if (saidDifferently(all)) return gatherWhole(world, asked);
   const events = distinct(all);
-  const found = { extent: 'some', contested: new Set<string>(), ...identity } as const;
+  const found = { extent: 'some', contested: new Set<string>(), dropped, ...identity } as const;
   const reach = reachOf({ ...asked, addresses: wanted, events });
   if (!reach) return { ...found, addresses: wanted, events };
   if (reach.ranges.length > MANY_RANGES) return gatherWhole(world, asked);
-  const around = distinct(await readRanges(world, identity.sources, reach.ranges));
+  const reached = await readRanges(world, identity.sources, reach.ranges);
+  const around = distinct(remaining(reached, identity.erased).chunks);
   return { ...found, addresses: reach.addresses, events: around };
 }
 
 async function gatherWhole(world: World, asked: Asked): Promise<Gathered> {
   const own = await readLogs(world, asked.profile.sources);
-  const identity = await identify(world, asked, distinct(own));
-  const all = [...own, ...(await readLogs(world, identity.joined))];
+  const identity = await identify(world, asked, ownCuts(asked.profile, own), own);
+  const read = [...own, ...(await readLogs(world, identity.joined))];
+  const { chunks: all, dropped } = remaining(read, identity.erased);
   const events = distinct(all);
   const addresses = addressesOf(hoursOf(events), asked.horizon);
-  return { extent: 'whole', addresses, events, contested: contestedIn(all), ...identity };
+  return { extent: 'whole', addresses, events, contested: contestedIn(all), dropped, ...identity };
 }
 
+/** The profile's cuts, its own log's opened as far as these chunks open it; the same object where they do not. */
+function ownCuts({ customer, erased }: Profile, chunks: readonly Chunk[]): Cuts | undefined {
+  const own = erased?.[customer];
+  if (own === undefined) return erased;
+  const cut = opened(customer, own, chunks);
+  return cut === own ? erased : { ...erased, [customer]: cut };
+}
+
+/** Nobody is claimed by who is erased, nor joins them. */
 async function identify(
   world: World,
   { profile, joining, now }: Asked,
-  events: readonly LoggedEvent[],
-): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined'>> {
+  cuts: Cuts | undefined,
+  chunks: readonly Chunk[],
+): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined' | 'erased'>> {
   const { customer, sources, refused } = profile;
+  const own = cuts?.[customer];
+  if (own && own.since === undefined) return { sources, refused, joined: [], erased: cuts };
   const joined = new Set<CustomerKey>(joining);
   const lost = new Set<CustomerKey>(refused);
   for (const source of sources) joined.delete(source);
-  for (const claimed of claimsOf(customer, events)) {
+  for (const claimed of claimsOf(customer, distinct(remaining(chunks, cuts).chunks))) {
     if (sources.includes(claimed) || joined.has(claimed) || lost.has(claimed)) continue;
     const full = sources.length + joined.size >= MAX_SOURCES;
     const outcome = full ? 'refused' : await claim(world, claimed, customer, now);
     (outcome === 'joined' ? joined : lost).add(claimed);
   }
-  const [own = customer, ...others] = sources;
+  const [first = customer, ...others] = sources;
   return {
-    sources: [own, ...[...others, ...joined].sort()],
+    sources: [first, ...[...others, ...joined].sort()],
     refused: [...lost].sort().slice(0, MAX_SOURCES),
     joined: [...joined].sort(),
+    erased: await withCutsOf(world, cuts, [...joined].sort()),
   };
+}
+
+/** Their tombstones are read after their pointers stand: no erasure of theirs comes unseen between. */
+async function withCutsOf(
+  world: World,
+  cuts: Cuts | undefined,
+  joined: readonly CustomerKey[],
+): Promise<Cuts | undefined> {
+  let all = cuts;
+  for (const source of joined) {
+    const tombstone = await world.getTombstone(source);
+    if (tombstone) all = { ...all, [source]: cutOf(source, tombstone) };
+  }
+  return all;
 }
 
 const readRanges = async (

@@ -5,6 +5,7 @@ import { readHours } from '../events/store.ts';
 import { fill } from '../lambda/page.ts';
 import { type Day, dayOf, Instant } from '../time.ts';
 import { rangesOf } from './buckets.ts';
+import { remaining } from './erasure/cut.ts';
 import { addressOf, type Bucket, countsAt, type Profile } from './profile.ts';
 
 /** Which of a customer's events are asked for; `from` included, `to` not. */
@@ -74,13 +75,15 @@ const countOf = ({ counts }: Bucket, names: readonly string[]): number =>
   names.reduce((sum, name) => sum + (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0), 0);
 
 async function readDays(
-  { sources }: Profile,
+  { sources, erased }: Profile,
   days: readonly KeptDay[],
 ): Promise<readonly LoggedEvent[]> {
   const wanted = new Set(days.map(({ day }) => day));
   const ranges = rangesOf(new Set(days.flatMap(({ addresses }) => [...addresses])));
   const chunks = await Promise.all(sources.map((source) => readHours(source, ranges)));
-  return distinct(chunks.flat()).filter(({ at }) => wanted.has(dayOf(at)));
+  return distinct(remaining(chunks.flat(), erased).chunks).filter(({ at }) =>
+    wanted.has(dayOf(at)),
+  );
 }
 
 const total = (days: readonly KeptDay[]): number =>

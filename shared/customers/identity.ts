@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { LoggedEvent } from '../events/event.ts';
 import { type Instant, plus } from '../time.ts';
 import { anonymous, type CustomerKey, isKnown } from './customer.ts';
-import { isPointer } from './profile.ts';
+import { isPointer, isProfile } from './profile.ts';
 import type { World } from './world.ts';
 
 /** A customer has so many logs at most: each is read with every fold. What is claimed beyond is refused. */
@@ -38,14 +38,15 @@ export async function claim(
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = await world.getProfile(customer);
     if (isPointer(found)) return found.to === to ? 'joined' : 'refused';
+    const profile = isProfile(found) ? found : undefined;
     // Nobody looks into the outbox of a pointer.
-    for (const reaction of found?.outbox ?? []) await world.react(customer, reaction, now);
+    for (const reaction of profile?.outbox ?? []) await world.react(customer, reaction, now);
     const pointer = {
       customer,
       version: found?.version ?? 0,
       to,
       pending: true,
-      ...(found && { frozen: found }),
+      ...(profile && { frozen: profile }),
     };
     const put = await world.putPointer(pointer, plus(now, UNTIL_ATTENTION));
     if (put === 'stored') return 'joined';

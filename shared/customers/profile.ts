@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Trust } from '../events/event.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
+import type { Cuts, Tombstone } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
 
 /** A value with the instant and event that set it. `registers.ts` says which of two wins. */
@@ -143,6 +144,8 @@ export interface Profile extends Registers {
   readonly sources: readonly CustomerKey[];
   /** Anonymous customers that this one claimed after another had. */
   readonly refused: readonly CustomerKey[];
+  /** What an erasure has cut off these logs. */
+  readonly erased?: Cuts;
   readonly buckets: Readonly<Record<BucketKey, Bucket>>;
   /** Days before this one are summed by day. */
   readonly horizon: Day;
@@ -169,8 +172,31 @@ export interface Pointer {
   readonly frozen?: Profile;
 }
 
-export const isPointer = (found: Profile | Pointer | undefined): found is Pointer =>
+/**
+ * What stands in the place of a profile, or of a pointer, that was erased, for a day: whatever began before the erasure
+ * loses under the version guard. When it is due, what came in the meantime goes with it.
+ */
+export interface Grave extends Tombstone {
+  readonly customer: CustomerKey;
+  readonly version: number;
+  readonly attentionAt?: Instant;
+}
+
+/** What an item of the profiles table can be. */
+export type Found = Profile | Pointer | Grave;
+
+export const isPointer = (found: Found | undefined): found is Pointer =>
   found !== undefined && 'to' in found;
+
+export const isGrave = (found: Found | undefined): found is Grave =>
+  found !== undefined && 'erasureId' in found;
+
+/** Whether it is a profile, of which something is known. */
+export const isProfile = (found: Found | undefined): found is Profile =>
+  found !== undefined && !isPointer(found) && !isGrave(found);
+
+/** Whether nothing was ever folded into a profile: it is new, or stands where one was erased. */
+export const isBlank = ({ firstSeen }: Profile): boolean => firstSeen === undefined;
 
 /** The profile of somebody of whom nothing is known. Every verdict about it is known: nothing ever happened. */
 export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => ({

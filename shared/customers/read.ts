@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Instant } from '../time.ts';
 import { type CustomerKey, isKnown } from './customer.ts';
-import { emptyProfile, epochOf, isPointer, type Profile } from './profile.ts';
+import { emptyProfile, epochOf, isPointer, isProfile, type Profile } from './profile.ts';
 import { getProfile } from './store.ts';
 
 /**
@@ -33,9 +33,9 @@ async function held(
   customer: CustomerKey,
 ): Promise<{ readonly holder: CustomerKey; readonly profile: Profile | undefined }> {
   const found = await getProfile(customer, { consistent: true });
-  if (!isPointer(found)) return { holder: customer, profile: found };
+  if (!isPointer(found)) return { holder: customer, profile: isProfile(found) ? found : undefined };
   const profile = await getProfile(found.to, { consistent: true });
-  return { holder: found.to, profile: isPointer(profile) ? undefined : profile };
+  return { holder: found.to, profile: isProfile(profile) ? profile : undefined };
 }
 
 /**
@@ -49,5 +49,6 @@ export async function publicProfileOf(
   const nobody = emptyProfile(customer, epochOf(catalog.epoch));
   if (!customer.startsWith('a:')) return nobody;
   const found = await getProfile(customer, { consistent: true });
-  return (isPointer(found) ? found.frozen : found) ?? nobody;
+  const own = isPointer(found) ? found.frozen : found;
+  return isProfile(own) ? own : nobody;
 }

@@ -1,6 +1,7 @@
 import { earlier, type Instant } from '../time.ts';
 import { bringUpToDate } from './bring.ts';
 import type { CustomerKey } from './customer.ts';
+import { enqueueErasure } from './erasure/queue.ts';
 import type { Cause } from './profile.ts';
 import type { Work } from './world.ts';
 
@@ -34,7 +35,7 @@ function earliest(works: readonly Work[]): Pick<Work, 'asOf'> {
 /** Does the work of a batch, each customer once, and answers by position what went wrong. */
 export async function refold(batch: readonly Work[], now: Instant): Promise<readonly unknown[]> {
   const works = together(batch);
-  const outcomes = await Promise.allSettled(works.map((work) => bringUpToDate(work, now, 'queue')));
+  const outcomes = await Promise.allSettled(works.map((work) => bringOrClear(work, now)));
   const failures = new Map(
     works.map(({ customer }, index) => {
       const outcome = outcomes[index];
@@ -42,4 +43,9 @@ export async function refold(batch: readonly Work[], now: Instant): Promise<read
     }),
   );
   return batch.map(({ customer }) => failures.get(customer));
+}
+
+async function bringOrClear(work: Work, now: Instant): Promise<void> {
+  const outcome = await bringUpToDate(work, now, 'queue');
+  if (outcome === 'residue') await enqueueErasure({ customer: work.customer });
 }

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { CustomerPathId, DefinitionId, Whose } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
-import { route } from '../lambda/route.ts';
+import { adminRoute, route } from '../lambda/route.ts';
 import { State } from '../messages/message.ts';
 import { SegmentWhy } from '../segments/why.ts';
 import { Instant } from '../time.ts';
 import { CustomerAnswer } from './answer.ts';
 import { ArchiveAnswer } from './archive/archive.ts';
 import { ConsentShown, ConsentUpdate } from './consent.ts';
+import { Receipt } from './erasure/erasure.ts';
+import { LookupPage, LookupQuery } from './lookup/find.ts';
+import { MergeAnswer, MergeRequest } from './merge.ts';
 
 const path = z.object({ id: CustomerPathId });
 
@@ -40,6 +43,13 @@ const Recorded = ConsentUpdate.extend({ at: Instant, folded: z.boolean() });
 const Preferences = z.object({ consent: z.array(ConsentShown) });
 
 export const customerRoutes = {
+  find: route({
+    key: 'GET /v1/customers',
+    summary: 'Who has an e-mail address, or a phone number',
+    who: ['secret'],
+    query: LookupQuery,
+    answers: { 200: LookupPage },
+  }),
   read: route({
     key: 'GET /v1/customers/{id}',
     summary: "Everything that a customer's events say",
@@ -85,7 +95,8 @@ export const customerRoutes = {
     body: ConsentUpdate.omit({ source: true }),
     answers: { 200: Recorded },
   }),
-  startExport: route({
+  startExport: adminRoute({
+    audit: { kind: 'customer', action: 'export' },
     key: 'POST /v1/customers/{id}/export',
     summary: 'Puts everything that is held about a customer into one archive',
     who: ['secret'],
@@ -99,7 +110,44 @@ export const customerRoutes = {
     path,
     answers: { 200: ArchiveAnswer },
   }),
-  consent: route({
+  erase: adminRoute({
+    audit: { kind: 'customer', action: 'erase' },
+    key: 'DELETE /v1/customers/{id}',
+    summary:
+      'Erases a customer and all their anonymous ids: out of sight at once, gone soon after; again, answers the same erasure',
+    who: ['secret'],
+    path,
+    answers: { 200: Receipt, 202: Receipt },
+  }),
+  anonymize: adminRoute({
+    audit: { kind: 'customer', action: 'anonymize' },
+    key: 'POST /v1/customers/{id}/anonymize',
+    summary:
+      'Erases a customer, but what they did goes on counting, as that of nobody in particular',
+    who: ['secret'],
+    path,
+    answers: { 200: Receipt, 202: Receipt },
+  }),
+  erasure: route({
+    key: 'GET /v1/erasures/{erasureId}',
+    summary: 'How far an erasure is, and what went, in numbers',
+    who: ['secret'],
+    path: z.object({
+      erasureId: z.string().regex(/^[0-9a-z-]{1,64}$/, 'must be the id of an erasure'),
+    }),
+    answers: { 200: Receipt },
+  }),
+  merge: adminRoute({
+    audit: { kind: 'customer', action: 'merge' },
+    key: 'POST /v1/customers/{id}/merge',
+    summary: 'Joins an anonymous customer to a known one, unless they belong to another',
+    who: ['secret'],
+    path,
+    body: MergeRequest,
+    answers: { 200: MergeAnswer, 202: MergeAnswer },
+  }),
+  consent: adminRoute({
+    audit: { kind: 'customer', action: 'consent' },
     key: 'PUT /v1/customers/{id}/consent',
     summary: 'Records that a customer agreed or withdrew',
     who: ['secret'],

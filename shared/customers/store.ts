@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
@@ -10,7 +10,7 @@ import type { Instant } from '../time.ts';
 import { attentionShardOf } from './attention.ts';
 import { decode, encode } from './codec.ts';
 import { CustomerKey } from './customer.ts';
-import type { Pointer, Profile } from './profile.ts';
+import type { Found, Grave, Pointer, Profile } from './profile.ts';
 
 const Body = z.union([z.string(), z.instanceof(Uint8Array)]);
 const Common = z.object({
@@ -33,17 +33,23 @@ const PointerItem = Common.extend({
   return { customer, version, to: pointer, pending, ...(frozen && { frozen }) };
 });
 
+const GraveItem = Common.extend({ erasedAt: z.string(), erasureId: z.string() }).transform(
+  ({ pk: customer, ...grave }): Grave => ({ customer, ...grave }),
+);
+
 /** An item of the profiles table. Throws a `ZodError` for anything else. */
-export const parseItem = (item: Record<string, unknown>): Profile | Pointer =>
-  'pointer' in item ? PointerItem.parse(item) : ProfileItem.parse(item);
+export function parseItem(item: Record<string, unknown>): Found {
+  if ('pointer' in item) return PointerItem.parse(item);
+  return 'erasureId' in item ? GraveItem.parse(item) : ProfileItem.parse(item);
+}
 
 const Writer = z.object({ writer: z.string() });
 
-/** A customer's profile, or the pointer to whose profile holds it. */
+/** A customer's profile, the pointer to whose profile holds it, or what an erasure left in its place. */
 export async function getProfile(
   customer: CustomerKey,
   { consistent }: { readonly consistent: boolean },
-): Promise<Profile | Pointer | undefined> {
+): Promise<Found | undefined> {
   const item = await getItem(customer, consistent);
   return item && parseItem(item);
 }
@@ -61,6 +67,30 @@ export async function putPointer(
 ): Promise<'stored' | 'contended'> {
   const kept = frozen && { epoch: frozen.epoch, body: bodyOf(frozen) };
   return putNext(customer, version, { pointer: to, pending: true, ...kept }, attentionAt);
+}
+
+/** Puts a grave in the place of a profile, a pointer or nothing likewise; it has attention until it is taken away. */
+export const putGrave = (
+  { customer, version, erasedAt, erasureId }: Grave,
+  attentionAt: Instant,
+): Promise<'stored' | 'contended'> =>
+  putNext(customer, version, { erasedAt, erasureId }, attentionAt);
+
+/** Takes a grave away, if it is still the one that was read. */
+export async function removeGrave({ customer, version }: Grave): Promise<'gone' | 'contended'> {
+  const remove = new DeleteCommand({
+    TableName: environment('PROFILES_TABLE'),
+    Key: key.profile(customer),
+    ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
+    ExpressionAttributeValues: { ':version': version },
+  });
+  try {
+    await documents.send(remove);
+    return 'gone';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'contended';
+    throw error;
+  }
 }
 
 /** The known customer's profile holds the pointer's log now. A pointer never changes otherwise, so no version guards it. */

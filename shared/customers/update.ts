@@ -8,7 +8,7 @@ import { foldEvents, join, unfoldedProfile } from './fold.ts';
 import type { Gathered } from './gather.ts';
 import { type Change, judge } from './judge.ts';
 import { startsSomething, unknownTo } from './news.ts';
-import type { Profile } from './profile.ts';
+import { isBlank, type Profile } from './profile.ts';
 import { withRoom } from './room.ts';
 import type { Knowledge, Work } from './world.ts';
 
@@ -56,7 +56,7 @@ export function upToDate(reading: Reading): UpToDate {
     {
       before,
       folded,
-      nobodyBefore: before.version === 0 && read.events.every((event) => news.has(event)),
+      nobodyBefore: isBlank(before) && read.events.every((event) => news.has(event)),
       withoutNews: () =>
         foldOf(
           reading,
@@ -88,12 +88,13 @@ function foldOf(
   known: Profile,
   events: readonly LoggedEvent[],
 ): Profile {
-  const { sources, refused, extent, addresses } = read;
+  const { sources, refused, erased, extent, addresses } = read;
   const base = {
     ...(extent === 'whole' ? unfoldedProfile(known) : known),
     epoch,
     sources,
     refused,
+    ...(erased && { erased }),
   };
   return join(base, addresses, foldEvents(events, rules, horizon, addresses), rules, horizon);
 }

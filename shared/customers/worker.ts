@@ -1,12 +1,23 @@
 import { AppError } from '../errors.ts';
 import type { Day, Hour, Instant } from '../time.ts';
+import { moved } from './addresses.ts';
 import { isClosing, openHours } from './attention.ts';
 import { horizonAt } from './buckets.ts';
 import { type CustomerKey, shown } from './customer.ts';
+import { cutOf, type Tombstone } from './erasure/cut.ts';
+import { leaveNobody, residueOf } from './erasure/residue.ts';
 import { addressesOf } from './fold.ts';
 import { gather } from './gather.ts';
 import { refuseLowered } from './guard.ts';
-import { emptyProfile, isPointer, type Pointer, type Profile } from './profile.ts';
+import {
+  emptyProfile,
+  type Grave,
+  isBlank,
+  isPointer,
+  isProfile,
+  type Pointer,
+  type Profile,
+} from './profile.ts';
 import { upToDate } from './update.ts';
 import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
 
@@ -30,7 +41,7 @@ export async function bring(
   let task = work;
   for (let round = 0; round < ROUNDS[workplace]; round += 1) {
     const result = await attempt(world, task, now, workplace);
-    if (result === 'current') return result;
+    if (result === 'current' || result === 'residue') return result;
     if (result === 'not-here') break;
     if (result !== 'contended') task = result;
   }
@@ -46,41 +57,65 @@ async function attempt(
   work: Work,
   now: Instant,
   workplace: Workplace,
-): Promise<'current' | 'contended' | 'not-here' | Work> {
-  const found = await world.getProfile(work.customer);
+): Promise<'current' | 'residue' | 'contended' | 'not-here' | Work> {
+  const { customer, joining = [] } = work;
+  const found = await world.getProfile(customer);
   if (isPointer(found)) return redirected(work, found);
-  const knowledge = await world.knowledge(now, found?.epoch ?? 0);
-  const before = found ?? emptyProfile(work.customer, knowledge.epoch);
+  const knowledge = await world.knowledge(now, isProfile(found) ? found.epoch : 0);
+  // Read after no profile was found: an erasure between the two is seen.
+  const tombstone = isProfile(found) ? undefined : (found ?? (await world.getTombstone(customer)));
+  const before = isProfile(found) ? found : blank(customer, knowledge, found, tombstone);
   if (before.epoch > knowledge.epoch) return 'not-here';
   const closing = workplace === 'queue' && isClosing(before, now);
   const horizon = horizonAt(now, before.horizon);
   const hours = hoursToFold(before, work, knowledge, closing);
   if (workplace === 'request' && isMuch(before, hours, horizon)) return 'not-here';
 
-  const { joining = [] } = work;
   const { features } = knowledge.rules;
   const read = await gather(world, { profile: before, hours, joining, features, horizon, now });
+  const { dropped } = read;
   // Before the profile speaks for them: it may be written to from then on.
-  for (const source of read.joined) await world.carryStops(source, work.customer);
-  // Nothing was ever recorded: there is nobody to know anything of.
-  if (before.version === 0 && read.events.length === 0) return 'current';
+  for (const source of read.joined) await world.carryStops(source, customer);
+  // Nothing was ever recorded, or all of it is erased: there is nobody to know anything of.
+  if (!isProfile(found) && read.events.length === 0) {
+    const nobody = { customer, grave: found, tombstone, dropped, joining };
+    return leaveNobody(world, nobody, now, workplace);
+  }
+  const done = await residueOf(world, before, { dropped, work, closing }, now, workplace);
   const after = upToDate({ before, read, work, knowledge, closing, horizon, now });
   if (!after.changed) {
     await settle(world, joining);
     if (before.outbox.length > 0) await carryOut(world, before, after.settled, now);
-    return 'current';
+    return done;
   }
   refuseLowered(before, after.found);
+  const { come, gone } = moved(before, after.put);
+  // First where they can be found, and last where they no longer can: who reads a row looks whether it is so.
+  const version = before.version + 1;
+  for (const address of come) await world.putLookup(customer, address, version);
   if ((await world.putProfile(after.put)) === 'contended') return 'contended';
+  for (const address of gone) await world.removeLookup(customer, address, version);
   if (after.shed.length > 0)
-    console.error(JSON.stringify({ tooLarge: before.customer, shed: after.shed }));
+    console.error(JSON.stringify({ tooLarge: customer, shed: after.shed }));
   await settle(world, [...joining, ...read.joined]);
   if (after.put.outbox.length > 0) {
-    const stored = { ...after.put, version: before.version + 1 };
+    const stored = { ...after.put, version };
     await carryOut(world, stored, after.settled, now);
   }
-  return 'current';
+  return done;
 }
+
+/** Somebody of whom nothing is known: new, or erased. */
+const blank = (
+  customer: CustomerKey,
+  { epoch }: Knowledge,
+  grave: Grave | undefined,
+  tombstone: Tombstone | undefined,
+): Profile => ({
+  ...emptyProfile(customer, epoch),
+  version: grave?.version ?? 0,
+  ...(tombstone && { erased: { [customer]: cutOf(customer, tombstone) } }),
+});
 
 const redirected = (work: Work, { customer, to, pending }: Pointer): Work => ({
   ...work,
@@ -96,8 +131,7 @@ function hoursToFold(
   closing: boolean,
 ): ReadonlySet<Hour> | 'all' {
   const due = closing ? openHours(before.open) : [];
-  if (before.version === 0 || before.epoch < epoch || hours === 'all' || due === 'all')
-    return 'all';
+  if (isBlank(before) || before.epoch < epoch || hours === 'all' || due === 'all') return 'all';
   return new Set([...hours, ...due]);
 }
 

@@ -2,9 +2,11 @@ import type { Chunk } from '../events/event.ts';
 import type { Touched } from '../segments/touch.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import type { Hour, Instant } from '../time.ts';
+import type { Address } from './addresses.ts';
 import type { CustomerKey } from './customer.ts';
+import type { Tombstone } from './erasure/cut.ts';
 import type { FoldRules } from './fold.ts';
-import type { Cause, Pointer, Profile, Reaction } from './profile.ts';
+import type { Cause, Found, Grave, Pointer, Profile, Reaction } from './profile.ts';
 
 /** A customer to bring up to date. */
 export interface Work {
@@ -20,7 +22,8 @@ export interface Work {
   readonly joining?: readonly CustomerKey[];
 }
 
-export type Outcome = 'current' | 'handed-over';
+/** `residue`, in the queue alone: current, and there is something left in the tables that an erasure has to clear away. */
+export type Outcome = 'current' | 'residue' | 'handed-over';
 
 /** Where the work is done: in a request somebody waits, in the queue nobody does. */
 export type Workplace = 'request' | 'queue';
@@ -48,11 +51,18 @@ export interface Knowledge {
 /** All that the worker touches. `bring.ts` joins it to the tables, tests to a world in which every step can be held. */
 export interface World {
   /** Consistent. */
-  readonly getProfile: (customer: CustomerKey) => Promise<Profile | Pointer | undefined>;
+  readonly getProfile: (customer: CustomerKey) => Promise<Found | undefined>;
   /** Puts the next version if `profile.version` is the one in force. */
   readonly putProfile: (profile: Profile) => Promise<'stored' | 'contended'>;
   /** Likewise, with attention until it is settled. */
   readonly putPointer: (pointer: Pointer, attentionAt: Instant) => Promise<'stored' | 'contended'>;
+  /** Likewise, with attention until it is taken away. */
+  readonly putGrave: (grave: Grave, attentionAt: Instant) => Promise<'stored' | 'contended'>;
+  /** Since when a customer is erased, or nothing. Consistent. */
+  readonly getTombstone: (customer: CustomerKey) => Promise<Tombstone | undefined>;
+  /** Says that a customer may be found by an address from a version of their profile on, or not any more. */
+  readonly putLookup: (customer: CustomerKey, address: Address, version: number) => Promise<void>;
+  readonly removeLookup: World['putLookup'];
   readonly settlePointer: (customer: CustomerKey) => Promise<void>;
   /** What an anonymous customer stopped is stopped for whom they turned out to be. */
   readonly carryStops: (from: CustomerKey, to: CustomerKey) => Promise<void>;

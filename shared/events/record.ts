@@ -2,6 +2,7 @@ import { bringUpToDate, handOver } from '../customers/bring.ts';
 import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import type { Cause } from '../customers/profile.ts';
 import { tooLargeIn } from '../customers/traits.ts';
+import type { Outcome } from '../customers/world.ts';
 import { AppError } from '../errors.ts';
 import type { Caller } from '../lambda/route.ts';
 import { stop } from '../messages/reservation.ts';
@@ -171,7 +172,7 @@ function workOf(chunks: readonly Chunk[], cause: Cause): Work[] {
   }));
 }
 
-async function foldOrLeave(work: Work, now: Instant): Promise<'current' | 'handed-over'> {
+async function foldOrLeave(work: Work, now: Instant): Promise<Outcome> {
   try {
     return await bringUpToDate(work, now);
   } catch (error) {

@@ -51,11 +51,19 @@ const ChunkItem = z
 
 const SeenItem = z.object({ hour: z.string() });
 
+/** A chunk as the table holds it. */
+export const itemOf = (chunk: Chunk) => {
+  const { source, hour, chunkId, receivedAt, trust, via } = chunk;
+  return { ...key.chunk(source, hour, chunkId), receivedAt, trust, via, body: pack(bodyOf(chunk)) };
+};
+
+/** The chunk in a row of the log; nothing in a row that claims an hour. */
+export const chunkIn = (item: Readonly<Record<string, unknown>>): Chunk | undefined =>
+  'body' in item ? ChunkItem.parse(item) : undefined;
+
 /** Puts a chunk if absent. One that is there says the same, and its receipt is the earlier: the first copy stands. */
 export async function putChunk(chunk: Chunk): Promise<void> {
-  const { source, hour, chunkId, receivedAt, trust, via } = chunk;
-  const item = { ...key.chunk(source, hour, chunkId), receivedAt, trust, via };
-  await putIfAbsent({ ...item, body: pack(bodyOf(chunk)) });
+  await putIfAbsent(itemOf(chunk));
 }
 
 /** The chunks of a source in ranges of hours, both ends included. Consistent: what is answered for was read. */

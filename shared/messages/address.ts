@@ -1,13 +1,17 @@
 import { createHmac } from 'node:crypto';
-import type { Profile } from '../customers/profile.ts';
+import type { Profile, Register } from '../customers/profile.ts';
 import type { Message } from './message.ts';
 
 /** One mailbox and nothing else: what could name a second one, or end a header, is refused. */
 const mailbox = /^[^\s,;:<>()[\]"\\@\p{Cc}]{1,64}@[^\s,;:<>()[\]"\\@\p{Cc}]{1,255}$/u;
 
 /** The customer's address for mail, from the trait `email`; nothing when there is none that could be one. */
-export function emailOf(profile: Profile): string | undefined {
-  const email = profile.traits.email?.value;
+export function emailOf({
+  traits,
+}: {
+  readonly traits: Readonly<Record<string, Pick<Register<unknown>, 'value'>>>;
+}): string | undefined {
+  const email = traits.email?.value;
   if (typeof email !== 'string') return undefined;
   const trimmed = email.trim();
   return mailbox.test(trimmed) ? trimmed : undefined;

@@ -11,8 +11,8 @@ import { recordProven } from './unsubscribe.ts';
 
 /**
  * Takes in what the provider reports: a stop before anything else, then the message's state, then what it is in the
- * customer's history. Each of them may be repeated, and come in any order. A report on a message that is not there (any
- * more) only leaves its stop.
+ * customer's history. Each of them may be repeated, and come in any order. A report on a message that is not there any more
+ * leaves nothing: its customer is erased.
  */
 export async function takeIn(notification: Notification, now: Instant): Promise<void> {
   const report = reportIn(notification);
@@ -21,10 +21,10 @@ export async function takeIn(notification: Notification, now: Instant): Promise<
 
 async function apply(report: Report, now: Instant): Promise<void> {
   const { customer, sendId, evidence, event } = report;
-  const stops = await stopsIn(report);
-  if (stops.length > 0) await stop(customer, stops);
   const message = await getMessage(customer, sendId);
   if (message === undefined) return;
+  const stops = await stopsIn(report);
+  if (stops.length > 0) await stop(customer, stops);
   await changeMessage(message, (current) => advance(current, evidence));
   if (event === undefined) return;
   const properties = { ...event.properties, campaign_id: message.campaignId };

@@ -14,10 +14,11 @@ const Reservation = z.object({
 
 /**
  * Why nothing more may be sent: the customer withdrew (by link, or by an event that says so), or marked it as spam, or the
- * address is dead. `address`, a hash, is given where the stop is about the address and not about the customer.
+ * address is dead, or the customer is erased. `address`, a hash, is given where the stop is about the address and not about
+ * the customer.
  */
 export const Stop = z.object({
-  source: z.enum(['link', 'withdrawal', 'complaint', 'bounce']),
+  source: z.enum(['link', 'withdrawal', 'complaint', 'bounce', 'erasure']),
   channel: z.string(),
   topic: z.string().optional(),
   address: z.string().optional(),
@@ -53,6 +54,8 @@ export interface Wish {
   readonly address?: string | undefined;
   /** What the customer, and surely the customer, agreed to: it lifts what they had stopped before. */
   readonly agreed?: readonly Pick<Consent, 'topic' | 'at'>[];
+  /** When the customer was erased, of one who has come back since. */
+  readonly erasedAt?: Instant | undefined;
   readonly now: Instant;
 }
 
@@ -98,11 +101,21 @@ export function withStop(ledger: Ledger, { topic, ...said }: Stop): Ledger {
   return { ...ledger, stops: [...ledger.stops.filter((other) => !alike(stop, other)), stop] };
 }
 
+/** The ledger of somebody who was erased without what it says of before; the same object when it says nothing of that. */
+export function withoutPast(ledger: Ledger, erasedAt: Instant): Ledger {
+  const places = Object.entries(ledger.reservations);
+  const reservations = places.filter(([, { at }]) => at > erasedAt);
+  const stops = ledger.stops.filter(({ at }) => at > erasedAt);
+  const isSame = reservations.length === places.length && stops.length === ledger.stops.length;
+  return isSame ? ledger : { ...ledger, reservations: Object.fromEntries(reservations), stops };
+}
+
 /**
  * A dead address is dead for every class; what a customer withdrew is marketing, until they agree again. A topic by itself is
  * agreed to again by itself: where something was said of it, what is said of the channel does not decide.
  */
 function stops(stop: Stop, wish: Wish): boolean {
+  if (stop.source === 'erasure') return (wish.erasedAt ?? '') < stop.at;
   if (stop.channel !== wish.channel) return false;
   if (stop.address !== undefined) return stop.address === wish.address;
   if (wish.class !== 'marketing') return false;

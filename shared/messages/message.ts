@@ -60,6 +60,8 @@ export const Message = z.object({
   revision: z.int(),
   /** Who claimed it: the only licence to call the provider. */
   claim: z.string().optional(),
+  /** Of the address that it was claimed for, which holds a row of its own: an erasure has to find that. */
+  addressHash: z.string().optional(),
   /** How often it was claimed, and how often claimed again because no answer and no event came. */
   claims: z.int().default(0),
   resends: z.int().default(0),

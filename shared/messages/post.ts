@@ -54,7 +54,7 @@ export async function post(
   }
   const token = wish(reservedAt).by;
   const mine = await beforeCall(message, token, () =>
-    changeMessage(message, claim(token, clock())),
+    changeMessage(message, claim(token, clock(), address)),
   );
   if (mine === undefined) return;
 
@@ -126,6 +126,7 @@ function wishOf(message: Message, profile: Profile, address?: string): (now: Ins
     topic,
     address,
     agreed,
+    erasedAt: profile.erased?.[profile.customer]?.at,
     now,
   });
 }

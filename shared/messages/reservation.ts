@@ -44,10 +44,10 @@ export async function stop(customer: CustomerKey, stops: readonly Stop[]): Promi
 }
 
 /**
- * What was stopped of an anonymous customer is stopped of whom they turned out to be. A stop that comes later is put there
+ * What was stopped of an anonymous customer is stopped of whom they turned out to be, but for their own erasure. A stop that comes later is put there
  * by whoever puts it: the pointer must stand before this reads.
  */
 export async function carryStops(from: CustomerKey, to: CustomerKey): Promise<void> {
-  const { stops } = await getLedger(from);
+  const stops = (await getLedger(from)).stops.filter(({ source }) => source !== 'erasure');
   if (stops.length > 0) await putStops(to, stops);
 }

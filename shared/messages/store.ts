@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../clients/dynamodb.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
-import { key, range } from '../tables.ts';
+import { EXPIRES_AT, key, range } from '../tables.ts';
+import { DAY_MS } from '../time.ts';
 import { emptyLedger, Ledger } from './ledger.ts';
 import { Message } from './message.ts';
 import type { Step } from './transitions.ts';
@@ -151,6 +158,11 @@ export async function changeLedger<Refusal>(
   throw new Error('A ledger is contended');
 }
 
+/** Takes the ledger of somebody away who is erased. */
+export async function removeLedger(customer: CustomerKey): Promise<void> {
+  await documents.send(new DeleteCommand({ TableName: TableName(), Key: key.ledger(customer) }));
+}
+
 async function putLedger(ledger: Ledger): Promise<boolean> {
   const writer = newToken();
   const put = new PutCommand({
@@ -164,6 +176,9 @@ async function putLedger(ledger: Ledger): Promise<boolean> {
   return item?.writer === writer;
 }
 
+/** Nothing of an occurrence is sent any more so long after it was worth sending. */
+const HOLDER_KEPT_MS = 7 * DAY_MS;
+
 /** Which send has an address in an occurrence. */
 const Holder = z.object({ customer: CustomerKey, sendId: z.string() });
 export type Holder = z.output<typeof Holder>;
@@ -172,13 +187,14 @@ export type Holder = z.output<typeof Holder>;
 export async function putHolder(
   addressHash: string,
   occurrenceId: string,
-  { customer, sendId }: Holder,
+  { customer, sendId, notAfter }: Holder & Pick<Message, 'notAfter'>,
   before?: Holder,
 ): Promise<Holder> {
   const row = key.address(addressHash, occurrenceId);
+  const expiresAt = Math.floor((Date.parse(notAfter) + HOLDER_KEPT_MS) / 1_000);
   const put = new PutCommand({
     TableName: TableName(),
-    Item: { ...row, customer, sendId },
+    Item: { ...row, customer, sendId, [EXPIRES_AT]: expiresAt },
     ...(before
       ? {
           ConditionExpression: 'sendId = :before',

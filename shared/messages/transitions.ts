@@ -16,12 +16,13 @@ const heldBy = (message: Message, claim: string): boolean =>
  * holds already is answered as it is: the answer to its claim was lost, and somebody has changed it since.
  */
 export const claim =
-  (token: string, now: Instant): Step =>
+  (token: string, now: Instant, addressHash?: string): Step =>
   (message) => {
     if (heldBy(message, token)) return message;
-    return message.state === 'planned'
-      ? { ...message, state: 'claimed', claim: token, claimedAt: now, claims: message.claims + 1 }
-      : undefined;
+    if (message.state !== 'planned') return undefined;
+    const claims = message.claims + 1;
+    const claimed = { ...message, state: 'claimed', claim: token, claimedAt: now, claims } as const;
+    return addressHash === undefined ? claimed : { ...claimed, addressHash };
   };
 
 /** `claimed -> sent`. Attention stays until the delivery is known, for the same reason. */

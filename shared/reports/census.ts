@@ -38,7 +38,7 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
     if (attempt.table === 'messages') return { ...emptyTally(), messages: tallyOfMessage(item) };
     const profile = readable(item);
     if (profile === 'unreadable') return { ...emptyTally(), unreadable: 1 };
-    if (profile === 'pointer') return emptyTally();
+    if (profile === 'nobody') return emptyTally();
     const { instant, now, params } = attempt;
     const catalog = await currentCatalog(now);
     const models = await modelsBefore(instant, catalog);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
 import { idShown } from '../customers/customer.ts';
+import { customerHash } from '../customers/erasure/hash.ts';
+import { listErasedSince } from '../customers/erasure/recent/store.ts';
 import { AppError } from '../errors.ts';
 import { decodeCursor, encodeCursor, type PageQuery } from '../lambda/page.ts';
 import { type Member, MembersCursor } from '../segments/members.ts';
@@ -32,8 +34,19 @@ export async function membersPage(
   if (!start) return { items: [], asOf: null };
   const { asOf } = start;
   const { members, next } = await collect(start, limit);
-  const items = members.map(([customer, since]) => ({ customerId: idShown(customer), since }));
+  const items = (await notErased(members, asOf)).map(([customer, since]) => ({
+    customerId: idShown(customer),
+    since,
+  }));
   return { items, asOf, ...(next && { next: await encodeCursor(next) }) };
+}
+
+/** The rows of a census name whom it saw until they expire. */
+async function notErased(members: readonly Member[], asOf: Instant): Promise<Member[]> {
+  const erased = await listErasedSince(asOf);
+  if (erased.size === 0) return [...members];
+  const hashes = await Promise.all(members.map(([customer]) => customerHash(customer)));
+  return members.filter((_, index) => !erased.has(hashes[index] ?? ''));
 }
 
 async function beginning(segmentId: string): Promise<MembersCursor | undefined> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { history } from '../../infra/tools/shop/load.ts';
 import { encode } from '../../shared/customers/codec.ts';
 import { foldEvents } from '../../shared/customers/fold.ts';
-import { isPointer } from '../../shared/customers/profile.ts';
+import { isProfile } from '../../shared/customers/profile.ts';
 import type { Event, LoggedEvent } from '../../shared/events/event.ts';
 import { pack } from '../../shared/events/pack.ts';
 import { compileSegments } from '../../shared/segments/compile.ts';
@@ -56,7 +56,7 @@ test('what is stored of the customers of the sample shop, with 100 segments', as
     await tables.bring({ customer, hours: 'all', cause: 'import' }, NOW, 'queue');
   await tables.settle(NOW);
   const sizes = [...tables.items.values()].flatMap((item) =>
-    isPointer(item) ? [] : [Buffer.byteLength(pack(encode(item)))],
+    isProfile(item) ? [Buffer.byteLength(pack(encode(item)))] : [],
   );
   const figures = [
     { figure: 'customers', value: sizes.length, unit: '' },

@@ -30,6 +30,7 @@ const actions: Readonly<Record<string, string>> = {
   GetSecretValue: 'secretsmanager:GetSecretValue',
   GetObject: 's3:GetObject',
   PutObject: 's3:PutObject',
+  DeleteObject: 's3:DeleteObject',
   CreateMultipartUpload: 's3:PutObject',
   UploadPart: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
@@ -44,9 +45,16 @@ const choosing: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage DISPATCH_QUEUE',
     'sqs:SendMessage WEBHOOK_QUEUE',
   ],
+  'shared/customers/erasure/rows/store.ts': [
+    ...['Query', 'BatchWriteItem'].flatMap((action) => [
+      `dynamodb:${action} EVENTS_TABLE`,
+      `dynamodb:${action} MESSAGES_TABLE`,
+    ]),
+    'dynamodb:DeleteItem MESSAGES_TABLE',
+  ],
   'shared/sweeps/store.ts': ['dynamodb:Scan PROFILES_TABLE', 'dynamodb:Scan MESSAGES_TABLE'],
   'shared/segments/lists/store.ts': ['s3:GetObject uploads/'],
-  'shared/customers/archive/store.ts': ['s3:PutObject archives/'],
+  'shared/customers/archive/store.ts': ['s3:PutObject archives/', 's3:DeleteObject archives/'],
 };
 
 /** Files that sign requests to the bucket themselves, by the functions that do so, or make links with which others may. */
@@ -180,6 +188,7 @@ test('queues are worked by the functions that may receive from them', () => {
   });
 
   expect(workers.sort()).toEqual([
+    'customers/clear',
     'customers/refold',
     'messages/dispatch',
     'messages/feedback',

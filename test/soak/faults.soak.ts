@@ -5,3 +5,4 @@ vi.stubEnv('FAULTS', 'all');
 await import('../journeys/faults/events.test.ts');
 await import('../journeys/faults/messages.test.ts');
 await import('../journeys/faults/sweeps.test.ts');
+await import('../shared/customers/erasure/faults.test.ts');

@@ -222,6 +222,24 @@ export const matrix: readonly Row[] = [
   },
 
   ...exports,
+  {
+    route: 'GET /v1/customers',
+    at: '/v1/customers?email=ada@example.com',
+    cells: secret200,
+  },
+  {
+    route: 'POST /v1/customers/{id}/merge',
+    at: '/v1/customers/nobody/merge',
+    body: { anonymousId: 'x-2' },
+    cells: secret404,
+  },
+  { route: 'DELETE /v1/customers/{id}', at: '/v1/customers/nobody', cells: secret404 },
+  {
+    route: 'POST /v1/customers/{id}/anonymize',
+    at: '/v1/customers/nobody/anonymize',
+    cells: secret404,
+  },
+  { route: 'GET /v1/erasures/{erasureId}', at: '/v1/erasures/nothing', cells: secret404 },
 
   // Definitions
   ...definitions.flatMap(defined),
@@ -278,6 +296,7 @@ export const matrix: readonly Row[] = [
   { route: 'POST /v1/keys', at: '/v1/keys', body: { kind: 'write', name: 'x' }, cells: secret201 },
   { route: 'GET /v1/keys', at: '/v1/keys', cells: secret200 },
   { route: 'DELETE /v1/keys/{keyId}', at: '/v1/keys/key-nothing', cells: secret404 },
+  { route: 'GET /v1/audit', at: '/v1/audit', cells: secret200 },
   { route: 'GET /health', at: '/health', cells: anyone200 },
   { route: 'GET /openapi.json', at: '/openapi.json', cells: anyone200 },
   { route: '$default', of: 'an unknown path', at: '/v2/anything', cells: anyone404 },

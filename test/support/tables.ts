@@ -3,6 +3,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { attention, type TableName, tables } from '../../shared/tables.ts';
+import { useRootKey } from './secret.ts';
 
 const names = Object.keys(tables) as TableName[];
 const physical = (table: TableName) => `test-${table}`;
@@ -19,6 +20,7 @@ const variables = {
   FILES_QUEUE: queueUrl('files'),
   WEBHOOK_QUEUE: queueUrl('webhook'),
   TRUSTED_HOSTS: '127.0.0.1',
+  ERASE_QUEUE: queueUrl('erase'),
   SENDER: 'shop@example.com',
   CONFIGURATION_SET: 'rapport',
   PUBLIC_URL: 'https://shop.example.com',
@@ -43,6 +45,7 @@ export interface TestTables {
  * points at it. The house's own client finds it by `AWS_ENDPOINT_URL_DYNAMODB`, which the SDK reads at its first call.
  */
 export function useTables(): TestTables {
+  useRootKey();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   let client: DynamoDBClient | undefined;
   const createAll = () => Promise.all(names.map((table) => client?.send(creation(table))));

@@ -1,6 +1,7 @@
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -17,6 +18,11 @@ const ContentType = 'application/zip';
 /** Puts an archive that is done in one part. */
 export async function putWhole(archiveId: string, Body: Buffer): Promise<void> {
   await objectStore.send(new PutObjectCommand({ ...object(archiveId), Body, ContentType }));
+}
+
+/** Takes an archive away before its time: of somebody who is erased. */
+export async function removeArchive(archiveId: string): Promise<void> {
+  await objectStore.send(new DeleteObjectCommand(object(archiveId)));
 }
 
 /** Begins an archive in parts; one that is never completed goes by itself. Its id. */

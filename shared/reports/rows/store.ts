@@ -6,8 +6,14 @@ import { pack, unpack } from '../../events/pack.ts';
 import { EXPIRES_AT, key, range } from '../../tables.ts';
 import { DAY_MS, Instant } from '../../time.ts';
 
-/** How long is kept what is looked at again as of then, what only the last one counts of, and what is a day's only row. */
-const kept = { year: 400 * DAY_MS, weeks: 40 * DAY_MS, days: 800 * DAY_MS } as const;
+/** How long is kept what is looked at again as of then, what only the last one counts of, what names customers, and what is a day's
+ * only row. */
+const kept = {
+  year: 400 * DAY_MS,
+  weeks: 40 * DAY_MS,
+  week: 7 * DAY_MS,
+  days: 800 * DAY_MS,
+} as const;
 export type Kept = keyof typeof kept;
 
 const Body = z.union([z.string(), z.instanceof(Uint8Array)]);

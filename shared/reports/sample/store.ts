@@ -19,4 +19,4 @@ export async function lastSample(): Promise<Sample | undefined> {
 }
 
 export const putSample = (sample: Sample): Promise<void> =>
-  putReport('sample', 'all', { asOf: sample.instant, report: sample }, 'weeks');
+  putReport('sample', 'all', { asOf: sample.instant, report: sample }, 'week');

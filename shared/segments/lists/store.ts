@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { BatchGetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { documents } from '../../clients/dynamodb.ts';
 import { objectStore } from '../../clients/objects.ts';
@@ -82,6 +82,13 @@ export async function putMember(
     if (error instanceof ConditionalCheckFailedException) return 'beaten';
     throw error;
   }
+}
+
+/** Takes a row away: of somebody who is erased. */
+export async function removeMember(segmentId: string, customer: CustomerKey): Promise<void> {
+  await documents.send(
+    new DeleteCommand({ TableName: TableName(), Key: keyOf(segmentId, customer) }),
+  );
 }
 
 /** Some rows of one shard of a list, and after whom it goes on. Consistent. */

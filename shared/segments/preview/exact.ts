@@ -43,7 +43,7 @@ export const previewSweep: SweepKind<Tally, PreviewRequest> = {
   async visit(item, { params, instant, now, sweepId }) {
     const tally = previewSweep.empty();
     const profile = readable(item);
-    if (profile === 'pointer') return tally;
+    if (profile === 'nobody') return tally;
     if (profile === 'unreadable') return { ...tally, unreadable: 1 };
     const catalog = await currentCatalog(now);
     const models = await currentModels(now, catalog);

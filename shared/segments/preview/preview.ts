@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { idShown } from '../../customers/customer.ts';
-import { isPointer, type Profile } from '../../customers/profile.ts';
+import { remaining } from '../../customers/erasure/cut.ts';
+import { isProfile, type Profile } from '../../customers/profile.ts';
 import { getProfile } from '../../customers/store.ts';
 import { concurrently } from '../../events/concurrently.ts';
 import { distinct } from '../../events/distinct.ts';
@@ -26,7 +27,7 @@ export async function preview(
   const thought = think(condition, segmentId, catalog);
   const judged = await concurrently(sample?.customers ?? [], AT_ONCE, async (customer) => {
     const profile = await getProfile(customer, { consistent: false });
-    if (!profile || isPointer(profile)) return undefined;
+    if (!isProfile(profile)) return undefined;
     const judgement = await judgeCustomer(thought, profile, { now, models });
     return { customerId: idShown(customer), ...judgement };
   });
@@ -48,5 +49,7 @@ export async function judgeCustomer(
   return judgeThought(thought, profile, log, asOf);
 }
 
-const logOf = async ({ sources }: Profile): Promise<readonly LoggedEvent[]> =>
-  distinct((await Promise.all(sources.map(readLog))).flat());
+async function logOf({ sources, erased }: Profile): Promise<readonly LoggedEvent[]> {
+  const chunks = await Promise.all(sources.map(readLog));
+  return distinct(remaining(chunks.flat(), erased).chunks);
+}

@@ -6,7 +6,7 @@ import { handler } from '../../../functions/messages/verify.ts';
 import { who } from '../../../shared/access/who.ts';
 import { queues } from '../../../shared/clients/sqs.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
-import { isPointer } from '../../../shared/customers/profile.ts';
+import { isProfile } from '../../../shared/customers/profile.ts';
 import { getProfile, putPointer, putProfile } from '../../../shared/customers/store.ts';
 import { ADDRESS_VERIFIED, stateOf } from '../../../shared/customers/verified.ts';
 import { distinct } from '../../../shared/events/distinct.ts';
@@ -152,7 +152,7 @@ describe('the link', () => {
     send(`${method} /v/{token}`, { path: { token: as } });
   const emailOf = async () => {
     const profile = await getProfile(ada, { consistent: true });
-    if (!profile || isPointer(profile)) throw new Error('no profile');
+    if (!isProfile(profile)) throw new Error('no profile');
     return [profile.traits.email?.value, stateOf(profile, 'email')];
   };
   const saidOf = async () => {

@@ -1,12 +1,14 @@
 import { horizonAt, rolledUp } from '../../../shared/customers/buckets.ts';
 import { decode, encode } from '../../../shared/customers/codec.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
+import type { Tombstone } from '../../../shared/customers/erasure/cut.ts';
 import { foldEvents, join } from '../../../shared/customers/fold.ts';
 import {
   emptyProfile,
   epochOf,
+  type Found,
   isPointer,
-  type Pointer,
+  isProfile,
   type Profile,
   type Reaction,
 } from '../../../shared/customers/profile.ts';
@@ -43,10 +45,13 @@ export type Gate = (step: string) => Promise<void>;
 /** Tables in memory. Profiles are spelled and read back, as they would be. */
 export class Tables {
   readonly log = new Map<CustomerKey, Map<string, Chunk>>();
-  readonly items = new Map<CustomerKey, Profile | Pointer>();
+  readonly items = new Map<CustomerKey, Found>();
+  readonly tombstones = new Map<CustomerKey, Tombstone>();
   readonly attention = new Map<CustomerKey, Instant>();
   readonly queue: Work[] = [];
   readonly reactions: { customer: CustomerKey; reaction: Reaction }[] = [];
+  /** Who may have which address. Without gates, as below. */
+  readonly lookups = new Set<string>();
   /** Whose stops were carried to whom. */
   readonly carried = new Set<string>();
   puts = 0;
@@ -87,6 +92,20 @@ export class Tables {
         const { version } = pointer;
         return this.put(version, { ...pointer, version: version + 1 }, attentionAt);
       },
+      putGrave: async (grave, attentionAt) => {
+        await gate(`bury ${grave.customer}`);
+        const next = { ...grave, version: grave.version + 1, attentionAt };
+        return this.put(grave.version, next, attentionAt);
+      },
+      getTombstone: async (customer) => {
+        // Only who has been erased waits: every gate multiplies the schedules.
+        if (this.tombstones.size > 0) await gate(`tombstone ${customer}`);
+        return this.tombstones.get(customer);
+      },
+      putLookup: async (customer, { kind, value }) =>
+        void this.lookups.add(`${kind}:${value} ${customer}`),
+      removeLookup: async (customer, { kind, value }) =>
+        void this.lookups.delete(`${kind}:${value} ${customer}`),
       settlePointer: async (customer) => {
         await gate(`settle ${customer}`);
         const found = this.items.get(customer);
@@ -136,11 +155,11 @@ export class Tables {
 
   profile(customer: CustomerKey): Profile {
     const found = this.items.get(customer);
-    if (!found || isPointer(found)) throw new Error(`No profile of ${customer}`);
+    if (!isProfile(found)) throw new Error(`No profile of ${customer}`);
     return found;
   }
 
-  private put(version: number, next: Profile | Pointer, attentionAt: Instant | undefined) {
+  private put(version: number, next: Found, attentionAt: Instant | undefined) {
     const { customer } = next;
     if ((this.items.get(customer)?.version ?? 0) !== version) return 'contended' as const;
     this.puts += 1;
