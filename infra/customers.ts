@@ -19,18 +19,11 @@ export class Customers extends Construct {
       memoryMb: 1_024,
       requeuesItself: true,
     });
-    new AppFunction(this, 'customers/merge', house, {
-      on: { routes: ['POST /v1/customers/{id}/merge'] },
-      uses: {
-        tables: { ...record, catalog: [...record.catalog, 'UpdateItem'] },
-        queues: ['refold', 'dispatch', 'webhook'],
-        rootSecret: true,
-      },
-      errorImpact: 'Staff cannot join what somebody did before they signed in to who they are.',
-    });
-    new AppFunction(this, 'customers/erase', house, {
+    new AppFunction(this, 'customers/rights', house, {
       on: {
         routes: [
+          'POST /v1/customers/{id}/export',
+          'GET /v1/customers/{id}/export',
           'DELETE /v1/customers/{id}',
           'POST /v1/customers/{id}/anonymize',
           'GET /v1/erasures/{erasureId}',
@@ -43,10 +36,12 @@ export class Customers extends Construct {
           messages: ['Query', 'GetItem', 'PutItem'],
           catalog: [...readCatalog, 'GetItem', ...audit],
         },
-        queues: ['erase'],
+        links: { archives: ['GetObject'] },
+        queues: ['files', 'erase'],
         rootSecret: true,
       },
-      errorImpact: 'Customers who ask to be erased are not.',
+      errorImpact:
+        'Customers who ask what is held about them, or to be erased, cannot be answered.',
     });
     new AppFunction(this, 'customers/clear', house, {
       on: { queue: 'erase', batch: 1, atOnce: 5 },
@@ -95,23 +90,14 @@ export class Customers extends Construct {
       },
       errorImpact: 'Staff and servers cannot look a customer up.',
     });
-    new AppFunction(this, 'customers/export', house, {
-      on: { routes: ['POST /v1/customers/{id}/export', 'GET /v1/customers/{id}/export'] },
-      uses: {
-        tables: {
-          profiles: ['GetItem'],
-          messages: ['GetItem', 'PutItem'],
-          catalog: [...readCatalog, ...audit],
-        },
-        links: { archives: ['GetObject'] },
-        queues: ['files'],
-        rootSecret: true,
-      },
-      errorImpact: 'Customers who ask what is held about them cannot be answered.',
-    });
     new AppFunction(this, 'customers/consent', house, {
       on: {
-        routes: ['GET /v1/preferences', 'PUT /v1/preferences', 'PUT /v1/customers/{id}/consent'],
+        routes: [
+          'GET /v1/preferences',
+          'PUT /v1/preferences',
+          'PUT /v1/customers/{id}/consent',
+          'POST /v1/customers/{id}/merge',
+        ],
       },
       uses: {
         tables: { ...record, catalog: [...record.catalog, 'UpdateItem'] },

@@ -9,7 +9,7 @@ export class Reports extends Construct {
     super(scope, 'Reports');
 
     new AppFunction(this, 'reports/census', house, {
-      on: { routes: ['POST /v1/census', 'GET /v1/census/{id}'] },
+      on: { routes: ['POST /v1/census', 'GET /v1/census/{id}', 'GET /v1/sweeps/{id}'] },
       uses: {
         tables: {
           metrics: startSweep,
@@ -18,7 +18,8 @@ export class Reports extends Construct {
         queues: ['sweep'],
         rootSecret: true,
       },
-      errorImpact: 'Nobody can ask for a census: sizes and reports wait for the hourly one.',
+      errorImpact:
+        'Nobody can ask for a census, or see how far it is: sizes and reports wait for the hourly one.',
     });
     new AppFunction(this, 'reports/tally', house, {
       on: { every: Duration.hours(1) },

@@ -41,13 +41,5 @@ export class Sweeps extends Construct {
       memoryMb: 1_024,
       requeuesItself: true,
     });
-    new AppFunction(this, 'sweeps/read', house, {
-      on: { routes: ['GET /v1/sweeps/{id}'] },
-      uses: {
-        tables: { metrics: ['GetItem', 'Query'], catalog: readCatalog },
-        rootSecret: true,
-      },
-      errorImpact: 'Nobody can see how far a pass over all customers has come.',
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { audited } from '../../shared/access/audit/audited.ts';
+import { auditPage } from '../../shared/access/audit/list.ts';
 import { mint } from '../../shared/access/mint.ts';
 import { accessRoutes } from '../../shared/access/routes.ts';
 import { publish, remove } from '../../shared/catalog/publish.ts';
@@ -29,6 +30,7 @@ export const handler = endpoint(
 
     return reply(200, { items, next });
   }),
+  on(accessRoutes.audit, async ({ query }) => reply(200, await auditPage(query))),
   audited(accessRoutes.revoke, async ({ path: { keyId }, now }) => {
     await remove('key', keyId, { now });
 

@@ -6,6 +6,7 @@ import {
   consentShown,
 } from '../../shared/customers/consent.ts';
 import { type CustomerKey, idsOf } from '../../shared/customers/customer.ts';
+import { mergeInto } from '../../shared/customers/merge.ts';
 import { findProfile } from '../../shared/customers/read.ts';
 import { customerRoutes } from '../../shared/customers/routes.ts';
 import { whose } from '../../shared/customers/whose.ts';
@@ -32,6 +33,12 @@ export const handler = endpoint(
   audited(customerRoutes.consent, async ({ path: { id }, body, ...request }) =>
     say(id, body, request),
   ),
+  audited(customerRoutes.merge, async ({ path: { id }, body, caller, now }) => {
+    const arrival = arrivalOf(caller, { via: 'live', now, newId: randomUUID });
+    const merged = await mergeInto(id, body, arrival);
+
+    return reply(merged.folded ? 200 : 202, merged);
+  }),
   on(customerRoutes.preferences, async ({ query: { customer }, caller }) => {
     const profile = await findProfile(whose(caller, customer));
 

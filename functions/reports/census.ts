@@ -4,6 +4,8 @@ import { reply } from '../../shared/lambda/reply.ts';
 import { censusOf } from '../../shared/reports/read.ts';
 import { reportRoutes } from '../../shared/reports/routes.ts';
 import { startCensus } from '../../shared/reports/start.ts';
+import { progressOf } from '../../shared/sweeps/progress.ts';
+import { sweepRoutes } from '../../shared/sweeps/routes.ts';
 
 export const handler = endpoint(
   audited(reportRoutes.startCensus, async ({ now }, note) => {
@@ -11,5 +13,6 @@ export const handler = endpoint(
     note({ id: censusId });
     return reply(202, { censusId, state: 'running' });
   }),
+  on(sweepRoutes.read, async ({ path: { id } }) => reply(200, await progressOf(id))),
   on(reportRoutes.readCensus, async ({ path: { id }, now }) => reply(200, await censusOf(id, now))),
 );

@@ -1,7 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { handler as audit } from '../../../functions/access/audit.ts';
 import { handler as keys } from '../../../functions/access/keys.ts';
 import { handler as put } from '../../../functions/catalog/put.ts';
 import { handler as remove } from '../../../functions/catalog/remove.ts';
@@ -34,7 +33,7 @@ async function ask(handler: typeof keys, routeKey: string, sent: Sent = {}) {
   return { status, body: body === undefined ? undefined : JSON.parse(body) };
 }
 const trail = async (query: Record<string, string> = {}) =>
-  (await ask(audit, 'GET /v1/audit', { query })).body.items;
+  (await ask(keys, 'GET /v1/audit', { query })).body.items;
 const placement = (id: string, name = id) =>
   ask(put, 'PUT /v1/placements/{id}', { path: { id }, body: { name, slots: 1 } });
 
@@ -88,7 +87,7 @@ describe('the audit trail', () => {
     let cursor: string | undefined;
     do {
       const query = { limit: '1', kind: 'placement', by: 'root', ...(cursor && { cursor }) };
-      const { body } = await ask(audit, 'GET /v1/audit', { query });
+      const { body } = await ask(keys, 'GET /v1/audit', { query });
       found.push(...body.items.map(({ id }: { id: string }) => id));
       cursor = body.next;
     } while (cursor);

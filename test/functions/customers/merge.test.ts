@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { handler as merge } from '../../../functions/customers/merge.ts';
+import { handler as merge } from '../../../functions/customers/consent.ts';
 import { findProfile } from '../../../shared/customers/read.ts';
 import { record } from '../../../shared/events/record.ts';
 import { useTables } from '../../support/tables.ts';

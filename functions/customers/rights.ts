@@ -1,4 +1,6 @@
 import { audited } from '../../shared/access/audit/audited.ts';
+import { answerOf } from '../../shared/customers/archive/archive.ts';
+import { showArchive, startArchive } from '../../shared/customers/archive/ask.ts';
 import { type Order, receiptOf } from '../../shared/customers/erasure/erasure.ts';
 import { requireErasure, startErasure } from '../../shared/customers/erasure/start.ts';
 import { customerRoutes } from '../../shared/customers/routes.ts';
@@ -17,6 +19,12 @@ const erasing = (kind: Order['kind']) =>
   );
 
 export const handler = endpoint(
+  audited(customerRoutes.startExport, async ({ path: { id }, now }) =>
+    reply(202, answerOf(await startArchive(id, now))),
+  ),
+  on(customerRoutes.readExport, async ({ path: { id }, now }) =>
+    reply(200, await showArchive(id, now)),
+  ),
   erasing('erase'),
   erasing('anonymize'),
   on(customerRoutes.erasure, async ({ path: { erasureId } }) =>
