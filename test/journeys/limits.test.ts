@@ -42,8 +42,9 @@ async function later() {
 
 test('beyond its limit a write key is told when to come again, whatever the request claims of itself', async () => {
   await later();
+  const began = Date.now();
   const statuses: number[] = [];
-  for (let n = 0; n < 25; n += 1) {
+  for (let n = 0; n < 60; n += 1) {
     const forged = { 'x-forwarded-for': `203.0.113.${n}`, forwarded: `for=203.0.113.${n}` };
     const answer = await track({ userId: 'ada' }, forged);
     statuses.push(answer.status);
@@ -52,7 +53,12 @@ test('beyond its limit a write key is told when to come again, whatever the requ
     expect(Number(answer.headers.get('retry-after'))).toSatisfy((s: number) => s > 0 && s <= 10);
     expect(answer.body.detail).toContain('2 requests a second');
   }
-  expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+  // Twenty are let through in ten seconds, and what a slow machine has let pass since.
+  const seconds = (Date.now() - began) / 1_000;
+  const served = statuses.filter((status) => status === 200).length;
+  expect(served).toBeGreaterThanOrEqual(20);
+  expect(served).toBeLessThanOrEqual(20 + Math.ceil(2 * seconds));
+  expect(statuses).toContain(429);
 });
 
 test('a secret key is not held up', async () => {
