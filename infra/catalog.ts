@@ -6,7 +6,7 @@ import { audit, publish, readCatalog, startSweep } from './paths.ts';
 
 /** The kinds that hold templates are put by a function of their own, which has the engine to try them. */
 const composed = ['campaigns', 'templates'] as const;
-const others = ['segments', 'offers', 'placements'] as const;
+const others = ['segments', 'offers', 'placements', 'settings'] as const;
 /** The kinds that people define: otherwise one function for each verb serves them all. */
 const kinds = [...others, ...composed] as const;
 

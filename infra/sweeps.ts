@@ -21,7 +21,8 @@ export class Sweeps extends Construct {
         readBudget: true,
       },
       errorImpact: 'Reports and segment sizes stay old, and launches do not reach their audience.',
-      memoryMb: 1_024,
+      // A whole core: a piece and a census' close are work, not waiting.
+      memoryMb: 1_769,
       requeuesItself: true,
     });
     new AppFunction(this, 'sweeps/carry', house, {

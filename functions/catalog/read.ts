@@ -33,4 +33,5 @@ export const handler = endpoint(
   ...reading('campaign'),
   ...reading('template'),
   ...reading('webhook'),
+  ...reading('setting'),
 );

@@ -23,4 +23,5 @@ export const handler = endpoint(
   removing('campaign'),
   removing('template'),
   removing('webhook'),
+  removing('setting'),
 );

@@ -23,6 +23,7 @@ export const routesByTag: Readonly<Record<string, Routes>> = {
   placements: catalogRoutes.placement,
   campaigns: { ...catalogRoutes.campaign, ...campaignRoutes },
   templates: catalogRoutes.template,
+  settings: catalogRoutes.setting,
   messages: messageRoutes,
   webhooks: { ...catalogRoutes.webhook, ...webhookRoutes },
   predictions: predictionRoutes,

@@ -11,6 +11,7 @@ import { Segment } from '../segments/segment.ts';
 import { Webhook } from '../webhooks/webhook.ts';
 import { answerSchema, versionSchema } from './answer.ts';
 import { type Bodies, type Kind, plural } from './catalog.ts';
+import { Setting } from './setting.ts';
 
 /** The five routes of one kind of definition. */
 function routesOf<const K extends Kind>(
@@ -75,6 +76,7 @@ export const catalogRoutes = {
   campaign: routesOf('campaign', Campaign),
   template: routesOf('template', Template),
   webhook,
+  setting: routesOf('setting', Setting),
 };
 /** The kinds that people define over HTTP; keys have routes of their own. */
 export type PublicKind = keyof typeof catalogRoutes;

@@ -1,5 +1,24 @@
 import * as z from 'zod';
+import { ProtectedSetting } from '../customers/protected.ts';
+import type { Issue } from '../errors.ts';
+import { issuesOf } from '../lambda/input.ts';
+import { LifecycleSetting } from '../predictions/lifecycle.ts';
 
 /** One setting of the house, by name; whoever reads it knows its shape. */
-export const Setting = z.record(z.string(), z.unknown());
+export const Setting = z.looseObject({});
 export type Setting = z.output<typeof Setting>;
+
+/** The settings that there are. */
+const shapes: Readonly<Record<string, z.ZodType>> = {
+  lifecycle: LifecycleSetting,
+  protected: ProtectedSetting,
+};
+
+/** What is wrong with a setting of this name. */
+export function settingIssues(body: Setting, _catalog: unknown, id: string): readonly Issue[] {
+  const shape = Object.hasOwn(shapes, id) ? shapes[id] : undefined;
+  if (!shape)
+    return [{ path: ['path', 'id'], message: `must be one of ${Object.keys(shapes).join(', ')}` }];
+  const { error } = shape.safeParse(body);
+  return error ? issuesOf(error) : [];
+}

@@ -1,5 +1,6 @@
 /** A long file: what a profile is spelled as, and how that is read back, stand side by side. */
 import * as z from 'zod';
+import { instantOf } from '../segments/window.ts';
 import type { Instant } from '../time.ts';
 import { isNothing, StoredBucket, spellBucket, toBucket } from './bucket-codec.ts';
 import { CustomerKey } from './customer.ts';
@@ -12,7 +13,7 @@ import { Cause, type Device, type Profile, type Register } from './profile.ts';
  * milliseconds, names of events once in a table, what is empty left out. The same profile has one spelling.
  */
 const ms = (at: Instant): number => Date.parse(at);
-const Time = z.int().transform((milliseconds): Instant => new Date(milliseconds).toISOString());
+const Time = z.int().transform(instantOf);
 const Trusted = z
   .union([z.literal(0), z.literal(1)])
   .transform((proven) => (proven ? ('proven' as const) : ('claimed' as const)));

@@ -17,6 +17,7 @@ export interface ActiveDay {
 
 /** What happens to a customer, and not by them. */
 const passive = [
+  'List Updated',
   ...['Email Delivered', 'Email Bounced'],
   ...['Push Notification Received', 'Push Notification Bounced'],
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DAY_MS, Duration, durationMs, type Instant, plus } from '../time.ts';
+import { DAY_MS, Duration, dayOf, durationMs, type Instant, plus, startOfDay } from '../time.ts';
 
 export const Lifecycle = z.enum(['prospect', 'new', 'active', 'at-risk', 'lapsed', 'won-back']);
 export type Lifecycle = z.output<typeof Lifecycle>;
@@ -59,7 +59,7 @@ export const usualStages: Stages = stagesOf({});
 
 /**
  * Where a customer stands at an instant: never ordered, ordered first of late, came back of late after having lapsed, or by the
- * age of the last order. A border belongs to the younger stage.
+ * age of the last order, in whole days (UTC), as profiles keep them. A border belongs to the younger stage.
  */
 export function lifecycleOf(
   orders: Orders | undefined,
@@ -68,7 +68,8 @@ export function lifecycleOf(
 ): Lifecycle {
   if (!orders) return 'prospect';
   const { first, last, previous } = orders;
-  const isWithin = (at: Instant, days: number, of = now) => at >= plus(of, -days * DAY_MS);
+  const isWithin = (at: Instant, days: number, of = now) =>
+    at >= plus(startOfDay(dayOf(of)), -days * DAY_MS);
   if (isWithin(first, newWithin)) return 'new';
   if (isWithin(last, newWithin) && previous !== undefined && !isWithin(previous, lapsedAfter, last))
     return 'won-back';

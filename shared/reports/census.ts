@@ -19,6 +19,8 @@ import { addTally, CensusTally, emptyTally, tallyOfProfile } from './tally.ts';
 
 /** Members are kept long enough for a list of them to be read to its end. */
 const MEMBERS_KEPT_MS = DAY_MS;
+/** Half as many rows of tallies and members as usual, each written once; with the longest ids they still have room. */
+const CUSTOMERS_PER_PIECE = 500;
 
 interface Found {
   readonly customer: CustomerKey;
@@ -32,6 +34,7 @@ interface Found {
 export const census: SweepKind<CensusTally, CensusParams, Found> = {
   params: CensusParams,
   tally: CensusTally,
+  limit: CUSTOMERS_PER_PIECE,
   empty: emptyTally,
   add: addTally,
   async visit(item, attempt, note) {

@@ -40,11 +40,13 @@ export interface Ordeal {
   readonly id: string;
 }
 
-const MOST_CALLS = 100;
+const MOST_CALLS = 200;
 
 interface Looking {
   /** A function that makes the same calls again and again may be looked at in steps, but for the soak. */
   readonly step?: number;
+  /** Likewise in the soak, where that would take hours. */
+  readonly soakStep?: number;
   /** Operations that must befall one, `DynamoDB.Scan`: those that the steps have missed get a fault of their own. */
   readonly operations?: readonly string[];
 }
@@ -57,7 +59,7 @@ export async function failEveryCall(
   host: TestHost,
   entry: string,
   run: (id: string) => Promise<unknown>,
-  { step = 1, operations = [] }: Looking = {},
+  { step = 1, soakStep = 1, operations = [] }: Looking = {},
 ): Promise<readonly Ordeal[]> {
   const ordeals: Ordeal[] = [];
   const name = entry.replace('/', '-');
@@ -79,7 +81,7 @@ export async function failEveryCall(
   await run(`${name}-first`);
   for (const start of starts) {
     for (let look = 0, met = -1; met < ordeals.length; look += 1) {
-      const call = 1 + look * (exhaustive ? 1 : step);
+      const call = 1 + look * (exhaustive ? soakStep : step);
       if (call > MOST_CALLS) throw new Error(`${entry} made more than ${MOST_CALLS} calls`);
       met = ordeals.length;
       for (const mishap of mishapsAt(look)) await fail(start, call, mishap);

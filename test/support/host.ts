@@ -62,6 +62,7 @@ export interface OutboxItem {
 export interface FunctionUsage {
   readonly invocations: number;
   readonly errors: number;
+  readonly heapMb: number;
   /** `DynamoDB.PutItem` to the number of calls. */
   readonly calls: Readonly<Record<string, number>>;
   readonly rru: number;
@@ -112,7 +113,6 @@ export interface TestHost {
     clear(): Promise<void>;
   };
   readonly usage: {
-    /** By the function's whole name. */
     all(): Promise<Readonly<Record<string, FunctionUsage>>>;
     /** Of `events/record`; zeros when it has not run. */
     of(entry: string): Promise<FunctionUsage>;
@@ -193,7 +193,7 @@ export async function startHost(options: HostOptions = {}): Promise<TestHost> {
       of: async (entry) => {
         const end = `-${entry.replace('/', '-')}`;
         const found = Object.entries(await all()).find(([name]) => name.endsWith(end));
-        return found?.[1] ?? { invocations: 0, errors: 0, calls: {}, rru: 0, wru: 0 };
+        return found?.[1] ?? { invocations: 0, errors: 0, heapMb: 0, calls: {}, rru: 0, wru: 0 };
       },
       zero: async () => void (await ask('DELETE', 'usage')),
     },

@@ -77,10 +77,20 @@ const defined = ([kind, body]: readonly [string, object]): Row[] => [
   { route: `GET /v1/${kind}/{id}/history`, at: `/v1/${kind}/known/history`, cells: secret200 },
   { route: `DELETE /v1/${kind}/{id}`, at: `/v1/${kind}/{it}`, cells: secret204 },
 ];
+/** The house knows which there are. */
+const settings = '/v1/settings/lifecycle';
+const set: Row[] = [
+  { route: 'PUT /v1/settings/{id}', at: settings, body: {}, cells: secret200 },
+  { route: 'GET /v1/settings/{id}', at: settings, cells: secret200 },
+  { route: 'GET /v1/settings', at: '/v1/settings', cells: secret200 },
+  { route: 'GET /v1/settings/{id}/history', at: `${settings}/history`, cells: secret200 },
+  { route: 'DELETE /v1/settings/{id}', at: '/v1/settings/{it}', cells: secret404 },
+];
 /** What the rows ask for by name: made before the first cell is tried. */
 export const given: readonly { readonly path: string; readonly body: object }[] = [
   ...definitions.map(([kind, body]) => ({ path: `/v1/${kind}/known`, body })),
   { path: '/v1/segments/list', body: { name: 'l', list: true } },
+  { path: settings, body: {} },
 ];
 
 const uploads = 'v1/segments/{id}/uploads';
@@ -243,6 +253,7 @@ export const matrix: readonly Row[] = [
 
   // Definitions
   ...definitions.flatMap(defined),
+  ...set,
   {
     route: 'GET /v1/segments/{id}/customers',
     at: '/v1/segments/known/customers',

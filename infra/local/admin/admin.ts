@@ -94,7 +94,7 @@ function actionsOf(options: AdminOptions): Readonly<Record<string, Action>> {
       const counts = lambda.counts.read();
       const usage = ledgers.usage.report();
       const names = [...new Set([...Object.keys(counts), ...Object.keys(usage)])].sort();
-      const none = { invocations: 0, errors: 0, calls: {}, rru: 0, wru: 0 };
+      const none = { invocations: 0, errors: 0, heapMb: 0, calls: {}, rru: 0, wru: 0 };
       return {
         functions: Object.fromEntries(
           names.map((name) => [name, { ...none, ...counts[name], ...usage[name] }]),

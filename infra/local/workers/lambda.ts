@@ -24,8 +24,14 @@ export interface LambdaOptions {
   readonly endpoint: Enlisting;
 }
 
-/** Invocations of each function since the counters were zeroed. */
-export type Counts = Readonly<Record<string, { invocations: number; errors: number }>>;
+interface Count {
+  invocations: number;
+  errors: number;
+  /** The largest heap at the end of an invocation, in MB. */
+  heapMb: number;
+}
+/** What became of each function since the counters were zeroed. */
+export type Counts = Readonly<Record<string, Count>>;
 
 /** Lambda as the other rooms see it. */
 export interface Lambda {
@@ -39,7 +45,12 @@ export interface Lambda {
 
 export function createLambda(options: LambdaOptions): Lambda {
   const { functions, region, awsUrl, clock, log, endpoint } = options;
-  const counts = new Map<string, { invocations: number; errors: number }>();
+  const counts = new Map<string, Count>();
+  const countOf = (functionName: string): Count => {
+    const count = counts.get(functionName) ?? { invocations: 0, errors: 0, heapMb: 0 };
+    counts.set(functionName, count);
+    return count;
+  };
   let started = 0;
   const pool = createPool(functions, {
     start(spec) {
@@ -55,6 +66,10 @@ export function createLambda(options: LambdaOptions): Lambda {
         region,
         clock,
         output: (stream, text) => log.output(spec.name, stream, text),
+        heap: (bytes) => {
+          const count = countOf(spec.name);
+          count.heapMb = Math.max(count.heapMb, Math.round(bytes / 1e5) / 10);
+        },
       });
       endpoint.enlist(accessKeyId, {
         functionName: spec.name,
@@ -73,8 +88,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       zero: () => counts.clear(),
     },
     async invoke(functionName, event, lineage = new Map()) {
-      const count = counts.get(functionName) ?? { invocations: 0, errors: 0 };
-      counts.set(functionName, count);
+      const count = countOf(functionName);
       count.invocations += 1;
       const trace = traceOf(functionName, lineage);
       const outcome = await pool.invoke(functionName, JSON.stringify(event), trace);

@@ -3,6 +3,7 @@
 'use strict';
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
+const { getHeapStatistics } = require('node:v8');
 const { parentPort, workerData } = require('node:worker_threads');
 
 moveDate(new BigInt64Array(workerData.clock));
@@ -47,10 +48,15 @@ async function invoke({ event, requestId, arn, timeoutMs, trace }) {
   };
   try {
     const result = await handle(JSON.parse(event), context);
-    parentPort.postMessage({ payload: JSON.stringify(result) ?? 'null' });
+    parentPort.postMessage({ payload: JSON.stringify(result) ?? 'null', heapBytes: heap() });
   } catch (error) {
-    parentPort.postMessage({ error: described(error) });
+    parentPort.postMessage({ error: described(error), heapBytes: heap() });
   }
+}
+
+/** At the end of an invocation, before anything is let go of: this thread's own. */
+function heap() {
+  return getHeapStatistics().used_heap_size;
 }
 
 function described(error) {

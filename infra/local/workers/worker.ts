@@ -36,6 +36,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   /** What the function writes to its console, as it comes. */
   output(stream: 'out' | 'err', text: string): void;
+  /** How large its heap was when an invocation ended. */
+  heap(bytes: number): void;
 }
 
 const runtime = fileURLToPath(new URL('runtime.cjs', import.meta.url));
@@ -64,8 +66,12 @@ export function startWorker(options: WorkerOptions): LambdaWorker {
   thread.on('message', (message: Message) => {
     if ('ready' in message) loaded.resolve(undefined);
     else if ('failedToLoad' in message) loaded.resolve(message.failedToLoad);
-    else if ('error' in message) finish?.({ error: message.error, how: 'threw' });
-    else finish?.(sized(message.payload));
+    else {
+      options.heap(message.heapBytes);
+      finish?.(
+        'error' in message ? { error: message.error, how: 'threw' } : sized(message.payload),
+      );
+    }
   });
   // Without a listener an uncaught exception in the thread would take the host down.
   thread.on('error', (error: Error & { code?: string }) => {
@@ -117,8 +123,8 @@ export function startWorker(options: WorkerOptions): LambdaWorker {
 type Message =
   | { readonly ready: true }
   | { readonly failedToLoad: FunctionError }
-  | { readonly error: FunctionError }
-  | { readonly payload: string };
+  | { readonly error: FunctionError; readonly heapBytes: number }
+  | { readonly payload: string; readonly heapBytes: number };
 
 const sized = (payload: string): Outcome =>
   Buffer.byteLength(payload) <= MAX_PAYLOAD_BYTES

@@ -127,6 +127,10 @@ describe('PUT', () => {
       { name: 't', subject: '{{#if}' },
       ['subject'],
     ],
+    ['a setting that there is not', 'settings', 'colour', { is: 'blue' }, ['path', 'id']],
+    ['a setting with an id', 'settings', 'lifecycle', { id: 'lifecycle' }, ['id']],
+    ['half a day', 'settings', 'lifecycle', { newWithin: 'PT12H' }, ['newWithin']],
+    ['a trait without a name', 'settings', 'protected', { traits: [''] }, ['traits', 0]],
   ])('of %s is 400 at its path', async (_, kind, id, body, path) => {
     const answer = await one('PUT', kind, id, body);
     expect(answer.status).toBe(400);

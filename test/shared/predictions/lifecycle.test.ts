@@ -53,3 +53,11 @@ test.each([
 ])('a setting that cannot be: %j', (setting, path) => {
   expect(LifecycleSetting.safeParse(setting).error?.issues[0]?.path[0]).toBe(path);
 });
+
+test('a stage lasts for whole days: it is the same from midnight to midnight', () => {
+  const orders = { first: '2026-10-23T00:00:00.000Z', last: '2026-10-23T00:00:00.000Z' };
+  const at = (instant: string) => lifecycleOf(orders, instant);
+
+  expect(['2026-11-22T00:00:00.000Z', '2026-11-22T23:59:59.999Z'].map(at)).toEqual(['new', 'new']);
+  expect(at('2026-11-23T00:00:00.000Z')).toBe('active');
+});

@@ -124,10 +124,12 @@ test('a segment that is published on the way has no size before the next census'
   await fill();
   await startCensus(NOW);
   let turn = 0;
-  await drain(waiting, NOW, async () => {
-    turn += 1;
-    if (turn === 6) await putSegment('late', recent);
-    if (turn === 7) await putSegment('fans', { ...recent, within: 'P60D' });
+  await drain(waiting, NOW, {
+    between: async () => {
+      turn += 1;
+      if (turn === 6) await putSegment('late', recent);
+      if (turn === 7) await putSegment('fans', { ...recent, within: 'P60D' });
+    },
   });
   const { segments } = await catalog();
   const standings = [...segments.values()].map((each) => [each.id, each] as const);

@@ -23,8 +23,8 @@ test.each([
   expect(did(at)).toEqual(windows);
 });
 
-test('whose mail bounced is not', () => {
-  expect(did('2026-11-22T10', 'Email Bounced')).toEqual([]);
+test.each(['Email Bounced', 'List Updated'])('who only suffered %s is not', (name) => {
+  expect(did('2026-11-22T10', name)).toEqual([]);
 });
 
 test('orders, their revenue and who ordered, ever and within the windows', () => {

@@ -82,7 +82,7 @@ test('members are as many as the size says, though one goes between an attempt a
     const at = plus(NOW, call);
     const { censusId } = await startCensus(at);
     faults.plan({ call, how: 'refused', of: isPiece });
-    await drain(waiting, at, undefined, () => documents.send(goes));
+    await drain(waiting, at, { failed: () => documents.send(goes) });
     faults.plan(undefined);
     const { one = 0 } = (await censusOf(censusId, at)).segments;
     expect(await members('one')).toHaveLength(one);

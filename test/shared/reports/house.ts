@@ -16,7 +16,7 @@ import { aProfile, NOW } from '../segments/history.ts';
 import type { Waiting } from '../sweeps/faults.ts';
 
 /** The kinds with pieces small enough that a handful of customers fills several. */
-export const kinds: Kinds = {
+export const small: Kinds = {
   census: { ...census, limit: 3 },
   refold: { ...refold, limit: 3 },
   audience: refold as AnyKind,
@@ -51,8 +51,15 @@ export const putMessage = (item: Record<string, unknown>) =>
 export async function drain(
   waiting: Waiting,
   now: string = NOW,
-  between: () => Promise<unknown> = async () => {},
-  failed: () => Promise<unknown> = async () => {},
+  {
+    between = async () => {},
+    failed = async () => {},
+    kinds = small,
+  }: {
+    readonly between?: () => Promise<unknown>;
+    readonly failed?: () => Promise<unknown>;
+    readonly kinds?: Kinds;
+  } = {},
 ): Promise<void> {
   const queue: unknown[] = [];
   for (let turn = 0; turn < 3_000; turn += 1) {

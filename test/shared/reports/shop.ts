@@ -10,8 +10,8 @@ import { ago, anEvent, NOW } from '../segments/history.ts';
 import { intercept, Waiting } from '../sweeps/faults.ts';
 import { putCustomer, putSegment } from './house.ts';
 
-/** Tables that are empty before each test, and what waits in the place of the queues. */
-export function useCensus() {
+/** Tables that are empty before each test, or before the first, and what waits in the place of the queues. */
+export function useCensus({ emptied = 'each' }: { readonly emptied?: 'each' | 'once' } = {}) {
   const tables = useTables();
   const waiting = new Waiting();
   const faults = intercept(waiting);
@@ -19,6 +19,7 @@ export function useCensus() {
   beforeAll(() => faults.plan(undefined));
   afterAll(() => faults.remove());
   beforeEach(async () => {
+    if (emptied === 'once') return;
     faults.plan(undefined);
     waiting.bodies.length = 0;
     await tables.empty();

@@ -79,7 +79,7 @@ test.each<[string, Condition, string | null]>([
     { trait: 'birthday', anniversaryWithin: 'P7D' },
     '2026-11-24T00:00:00.000Z',
   ],
-  ['the stage of the lifecycle', { lifecycle: 'new' }, '2026-12-02T00:00:01.000Z'],
+  ['the stage of the lifecycle', { lifecycle: 'new' }, '2026-12-03T00:00:00.000Z'],
   ['nothing that time changes', { event: 'Order Completed' }, null],
 ])('says when time alone would change %s', (_, condition, flipsAt) => {
   expect(explained(condition).flipsAt).toBe(flipsAt);

@@ -24,7 +24,10 @@ async function admin(quiet = async () => {}) {
   const handle = createAdmin({
     ledgers,
     lambda: {
-      counts: { read: () => ({ 'App-health': { invocations: 5, errors: 1 } }), zero: vi.fn() },
+      counts: {
+        read: () => ({ 'App-health': { invocations: 5, errors: 1, heapMb: 9.5 } }),
+        zero: vi.fn(),
+      },
     },
     functionNames: ['App-events-record', 'App-health', 'App-offers-read', 'App-customers-read'],
     clock,
@@ -120,11 +123,12 @@ test('usage joins what Lambda and what AWS counted', async () => {
         'App-events-record': {
           invocations: 0,
           errors: 0,
+          heapMb: 0,
           calls: { 'SQS.SendMessage': 1 },
           rru: 2,
           wru: 3,
         },
-        'App-health': { invocations: 5, errors: 1, calls: {}, rru: 0, wru: 0 },
+        'App-health': { invocations: 5, errors: 1, heapMb: 9.5, calls: {}, rru: 0, wru: 0 },
       },
     },
   ]);

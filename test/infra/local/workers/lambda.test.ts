@@ -246,5 +246,5 @@ test('invocations and errors are counted by function', async () => {
   lambda.counts.zero();
   await run('return 1', 'other');
   await run('throw 1', 'other');
-  expect(lambda.counts.read()).toEqual({ other: { invocations: 2, errors: 1 } });
+  expect(lambda.counts.read()).toMatchObject({ other: { invocations: 2, errors: 1 } });
 });
