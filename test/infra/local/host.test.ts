@@ -194,10 +194,12 @@ test('schedules run when the clock moves over them, and see their time', async (
   await host.clock.real();
 });
 
-test('usage tells calls and capacity of each function', async () => {
+test('usage tells calls, capacity and the largest heap of each function', async () => {
   await host.usage.zero();
   await act('put', 'd');
-  expect(await host.usage.of('Front')).toEqual({
+  const { heapMb, ...usage } = await host.usage.of('Front');
+  expect(heapMb).toBeGreaterThan(1);
+  expect(usage).toEqual({
     invocations: 1,
     errors: 0,
     calls: { 'DynamoDB.PutItem': 1 },
