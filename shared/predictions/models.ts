@@ -89,6 +89,28 @@ export const FittedModels = z.object({
 });
 export type FittedModels = z.output<typeof FittedModels>;
 
+/**
+ * The models as they can be kept and read again: one that came to no numbers is none. A shop may be unlike any that the
+ * models know, and its customers must be told of all the same.
+ */
+export const soundModels = <Models extends FittedModels>(models: Models): Models => ({
+  ...models,
+  purchases: sound(PurchaseModel, models.purchases),
+  spending: sound(SpendModel, models.spending),
+  propensity: sound(PropensityModel, models.propensity),
+  rfm: sound(RfmModel, models.rfm),
+});
+
+function sound<Model extends { readonly customers: number }>(
+  schema: z.ZodType<Model>,
+  model: Model,
+): Model | NotEnough {
+  // As the table gives it back: JSON has no number for what is none.
+  if (schema.safeParse(JSON.parse(JSON.stringify(model))).success) return model;
+  const because = 'Customers differ in ways that the model does not know';
+  return { state: 'not-enough-data', because, customers: model.customers };
+}
+
 /** All that predictions need besides the profile. The same object as long as nothing changes. */
 export interface Models extends FittedModels {
   /** Days of the lifecycle, from the settings in force. */

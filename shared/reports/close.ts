@@ -2,6 +2,7 @@ import { currentCatalog } from '../catalog/store.ts';
 import { concurrently } from '../events/concurrently.ts';
 import { fitBuying } from '../predictions/fit.ts';
 import { smallest } from '../predictions/lot.ts';
+import { soundModels } from '../predictions/models.ts';
 import { fitPropensity } from '../predictions/propensity-fit.ts';
 import { rfmOfTally } from '../predictions/rfm-tally.ts';
 import { buyersIn } from '../predictions/sample.ts';
@@ -33,9 +34,8 @@ export async function closeCensus(
   const memberships = { ...total.memberships, evaluated };
   const report = censusReport({ ...total, memberships }, { censusId, asOf: instant }, cells);
   const buying = fitBuying(buyersIn(total.buyers));
-  await putModels({
-    ...{ fittedAt: instant, ...buying, propensity: fitPropensity(total.examples), rfm },
-  });
+  const propensity = fitPropensity(total.examples);
+  await putModels(soundModels({ fittedAt: instant, ...buying, propensity, rfm }));
   await putSample({
     ...{ instant, population: total.profiles },
     customers: smallest(total.sample, SAMPLED).map(([, customer]) => customer),
