@@ -1,6 +1,5 @@
-import { countsAt, type Profile } from '../customers/profile.ts';
+import { type Bucket, countsAt, type Profile } from '../customers/profile.ts';
 import { later } from '../time.ts';
-import { isExtreme } from './feature.ts';
 
 /** One quantity of a profile over time: the hours and days at which buckets count, in order, and the sum of everything up to and including each. */
 export interface Series {
@@ -20,23 +19,17 @@ export interface Counted {
   readonly ids: readonly string[];
 }
 
-/** All quantities of a profile; those that add up each as a list of one. */
-export interface Kept {
-  readonly counts: ReadonlyMap<string, readonly [Series]>;
-  readonly features: ReadonlyMap<string, readonly [Series]>;
-  readonly extremes: ReadonlyMap<string, Listed<number>>;
-  readonly values: ReadonlyMap<string, Listed<readonly string[]>>;
+/** Something by name, made when it is first asked for: most of what a profile holds, a catalog does not ask for. */
+interface ByName<Held> {
+  get(id: string): Held | undefined;
 }
 
-/** A profile never changes, so its buckets are turned into series once, however many conditions ask. */
-const arranged = new WeakMap<Profile, Kept>();
-
-export function keptOf(profile: Profile): Kept {
-  const known = arranged.get(profile);
-  if (known !== undefined) return known;
-  const kept = arrange(profile);
-  arranged.set(profile, kept);
-  return kept;
+/** All quantities of a profile; those that add up each as a list of one. */
+export interface Kept {
+  readonly counts: ByName<readonly [Series]>;
+  readonly features: ByName<readonly [Series]>;
+  readonly extremes: ByName<Listed<number>>;
+  readonly values: ByName<Listed<readonly string[]>>;
 }
 
 const none: readonly Series[] = [];
@@ -97,61 +90,74 @@ export function indexOf(keys: readonly string[], from: string): number {
   return low;
 }
 
-interface Growing {
-  readonly keys: string[];
-  readonly upTo: number[];
-}
-
-function arrange({ buckets }: Profile): Kept {
-  const counts = new Map<string, readonly [Growing]>();
-  const features = new Map<string, readonly [Growing]>();
-  const extremes = new Map<string, GrowingList<number>>();
-  const values = new Map<string, GrowingList<readonly string[]>>();
-  const inTime = Object.entries(buckets).map(([key, bucket]) => ({ at: countsAt(key), bucket }));
-  if (!inTime.every(({ at }, n) => n === 0 || (inTime[n - 1]?.at ?? '') <= at))
-    inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  for (const { at, bucket } of inTime) {
-    for (const name in bucket.counts) append(counts, name, at, bucket.counts[name] ?? 0);
-    for (const id in bucket.features) {
-      const amount = bucket.features[id] ?? 0;
-      if (isExtreme(id)) list(extremes, id, at, amount);
-      else append(features, id, at, amount);
-    }
-    for (const id in bucket.values) list(values, id, at, bucket.values[id] ?? []);
+/** What a profile keeps. */
+export function keptOf({ buckets }: Pick<Profile, 'buckets'>): Kept {
+  const inTime: Timed[] = [];
+  let isInOrder = true;
+  for (const key in buckets) {
+    const at = countsAt(key);
+    isInOrder &&= (inTime.at(-1)?.at ?? '') <= at;
+    inTime.push({ at, bucket: buckets[key] as Bucket });
   }
-  return { counts, features, extremes, values };
+  if (!isInOrder) inTime.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return {
+    counts: lazily((name) => seriesIn(inTime, ({ counts }) => counts[name])),
+    features: lazily((id) => seriesIn(inTime, ({ features }) => features[id])),
+    extremes: lazily((id) => listIn(inTime, ({ features }) => features[id])),
+    values: lazily((id) => listIn(inTime, ({ values }) => values?.[id])),
+  };
 }
 
-interface GrowingList<Held> {
-  readonly keys: string[];
-  readonly held: Held[];
+interface Timed {
+  readonly at: string;
+  readonly bucket: Bucket;
 }
 
-function list<Held>(into: Map<string, GrowingList<Held>>, id: string, at: string, one: Held): void {
-  const found = into.get(id) ?? { keys: [], held: [] };
-  found.keys.push(at);
-  found.held.push(one);
-  into.set(id, found);
+function lazily<Held>(make: (id: string) => Held | undefined): ByName<Held> {
+  const made = new Map<string, Held | undefined>();
+  return {
+    get(id) {
+      if (made.has(id)) return made.get(id);
+      const held = make(id);
+      made.set(id, held);
+      return held;
+    },
+  };
 }
 
 /** Two buckets may count at the same hour: one of them lies in the future. */
-function append(
-  into: Map<string, readonly [Growing]>,
-  id: string,
-  at: string,
-  amount: number,
-): void {
-  const found = into.get(id);
-  if (found === undefined) {
-    into.set(id, [{ keys: [at], upTo: [amount] }]);
-    return;
+function seriesIn(
+  inTime: readonly Timed[],
+  of: (bucket: Bucket) => number | undefined,
+): readonly [Series] | undefined {
+  const keys: string[] = [];
+  const upTo: number[] = [];
+  let sum = 0;
+  for (const { at, bucket } of inTime) {
+    const amount = of(bucket);
+    // What every object inherits is no number.
+    if (typeof amount !== 'number') continue;
+    sum += amount;
+    if (keys[keys.length - 1] === at) upTo[upTo.length - 1] = sum;
+    else {
+      keys.push(at);
+      upTo.push(sum);
+    }
   }
-  const [series] = found;
-  const last = series.keys.length - 1;
-  const before = series.upTo[last] as number;
-  if (series.keys[last] === at) series.upTo[last] = before + amount;
-  else {
-    series.keys.push(at);
-    series.upTo.push(before + amount);
+  return keys.length === 0 ? undefined : [{ keys, upTo }];
+}
+
+function listIn<Held>(
+  inTime: readonly Timed[],
+  of: (bucket: Bucket) => Held | undefined,
+): Listed<Held> | undefined {
+  const keys: string[] = [];
+  const held: Held[] = [];
+  for (const { at, bucket } of inTime) {
+    const one = of(bucket);
+    if (one === undefined) continue;
+    keys.push(at);
+    held.push(one);
   }
+  return keys.length === 0 ? undefined : { keys, held };
 }

@@ -72,7 +72,9 @@ test('100 segments beside json-rules-engine and mingo, which are given the quant
   const around = surroundings(catalog);
   const predicates = Object.values(all).map((one) => compileCondition(one, around));
   const run = newRun(profile, at());
-  const given = await micros(1_000, () => predicates.map((one) => verdictIn(run, one)));
+  const given = await micros(2_000, () => {
+    for (const one of predicates) verdictIn(run, one);
+  });
   const counted = await micros(1_000, () => segments.evaluate({ ...profile }, at()));
   const count = countingOf(Object.values(all), facts);
   expect(count(history)).toEqual(facts);

@@ -4,7 +4,7 @@ import { haveCorpora, jsonFiles, naughtyStrings } from '../support/corpora.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 
 interface Paths {
-  readonly paths: Record<string, Record<string, { requestBody?: unknown; tags: [string] }>>;
+  readonly paths: Record<string, Record<string, { requestBody?: unknown }>>;
 }
 
 let host: TestHost;
@@ -12,8 +12,6 @@ interface RouteMet {
   readonly method: string;
   readonly path: string;
   readonly hasBody: boolean;
-  /** The capability. */
-  readonly tag: string;
 }
 let routes: readonly RouteMet[];
 
@@ -21,22 +19,21 @@ beforeAll(async () => {
   host = await startHost();
   const { paths } = (await (await fetch(`${host.url}/openapi.json`)).json()) as Paths;
   routes = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { requestBody, tags }]) => ({
+    Object.entries(operations).map(([method, { requestBody }]) => ({
       method: method.toUpperCase(),
       path,
-      tag: tags[0],
       hasBody: requestBody !== undefined,
     })),
   );
 });
 afterAll(() => host.stop());
 
-/** Every input at every route, as the soak has it; the tests of every day let the routes of a capability take turns. */
+/** Every input at every route, as the soak has it; the tests of every day let the routes of a method take turns. */
 const exhaustive = process.env.HOSTILE === 'all';
 
-/** Which inputs go to which of some routes: each input meets each capability, and each route meets many. */
+/** Which inputs go to which of some routes: each input meets each method, and each route meets many. */
 function meetings<Input>(some: readonly RouteMet[], inputs: readonly Input[]) {
-  const groups = Map.groupBy(some, ({ tag }) => tag);
+  const groups = Map.groupBy(some, ({ method }) => method);
   return [...groups.values()].flatMap((group) =>
     group.flatMap((route, turn) =>
       inputs

@@ -129,9 +129,9 @@ describe('the segment language', () => {
   test('says when time alone would change it, and time does', async () => {
     const { flipsAt } = await why('near');
     const at = (milliseconds: number) => new Date(Date.parse(flipsAt) + milliseconds).toISOString();
-    await journey.host.clock.set(at(-2_000));
+    await journey.host.clock.set(at(-2_000), { last: 1 });
     expect((await statesOf('ada')).near).toBe('in');
-    await journey.host.clock.set(at(2_000));
+    await journey.host.clock.set(at(2_000), { last: 1 });
     expect((await statesOf('ada')).near).toBe('out');
     await journey.host.clock.real();
   });
@@ -184,7 +184,8 @@ describe('a campaign of those who leave a segment', () => {
     await inForce();
     await journey.client.post('/v1/track', { userId: 'guest', event: 'Looked In' });
     const { flipsAt } = (await journey.client.get('/v1/customers/guest/segments/here/why')).body;
-    await journey.host.clock.set(new Date(Date.parse(flipsAt) + 60_000).toISOString());
+    const after = new Date(Date.parse(flipsAt) + 60_000).toISOString();
+    await journey.host.clock.set(after, { last: 2 });
     const { body } = await journey.client.get('/v1/customers/guest/messages');
     await journey.host.clock.real();
 
