@@ -1,6 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { EXPIRES_AT, key } from '../tables.ts';
 import { DAY_MS, type Instant } from '../time.ts';
@@ -57,11 +56,7 @@ export async function createLaunch(
 async function putIfAbsent(at: Record<string, unknown>, occurrence: Occurrence): Promise<void> {
   const Item = { ...at, ...occurrence, campaign: JSON.stringify(occurrence.campaign) };
   const ConditionExpression = 'attribute_not_exists(pk)';
-  try {
-    await documents.send(new PutCommand({ TableName: TableName(), Item, ConditionExpression }));
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await holds(new PutCommand({ TableName: TableName(), Item, ConditionExpression }));
 }
 
 async function get(Key: Record<string, string>): Promise<Occurrence | undefined> {

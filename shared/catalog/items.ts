@@ -1,6 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { key, range } from '../tables.ts';
 import type { Kind } from './catalog.ts';
@@ -101,12 +100,7 @@ export async function putRow(kind: Kind, row: Row): Promise<void> {
     Item: { ...rowKey({ kind, ...row }), ...row },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  try {
-    await documents.send(put);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return;
-    throw error;
-  }
+  await holds(put);
 }
 
 /** What one update does to a shard of the manifest. */
@@ -142,13 +136,7 @@ export async function updateShard(
     },
     ...(id !== undefined && { ExpressionAttributeNames: { '#entry': entryAttribute(id) } }),
   });
-  try {
-    await documents.send(update);
-    return 'changed';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'lost';
-    throw error;
-  }
+  return (await holds(update)) ? 'changed' : 'lost';
 }
 
 /** Waits longer with every round, and not as long as the others that wait. */

@@ -13,7 +13,7 @@ export interface Asked {
   /** Names of events; all of them when absent. */
   readonly names?: readonly string[] | undefined;
   /** What else an event of these names must be. */
-  readonly isWanted?: (event: LoggedEvent, name: string) => boolean;
+  readonly isWanted?: (event: LoggedEvent) => boolean;
   readonly from?: Instant | undefined;
   readonly to?: Instant | undefined;
 }
@@ -91,7 +91,7 @@ const total = (days: readonly KeptDay[]): number =>
 
 const matches = (event: LoggedEvent, { names, isWanted, from, to }: Asked): boolean =>
   (names === undefined || names.includes(eventName(event) ?? '')) &&
-  (isWanted === undefined || isWanted(event, eventName(event) ?? '')) &&
+  (isWanted === undefined || isWanted(event)) &&
   (from === undefined || event.at >= from) &&
   (to === undefined || event.at < to);
 

@@ -26,8 +26,13 @@ export const isOrder = ({ type, event }: LoggedEvent): boolean =>
  */
 export function revenueOf({ properties = {} }: LoggedEvent): number {
   const { revenue, total, value } = properties;
-  const micros = Math.round((Amount.safeParse(revenue ?? total ?? value).data ?? 0) * MICRO);
-  return Number.isSafeInteger(micros) ? micros + 0 : 0;
+  return microsOf(Amount.safeParse(revenue ?? total ?? value).data) ?? 0;
+}
+
+/** An amount as an integer of 1e-6; nothing for none, and for what is too large to be added up. */
+export function microsOf(amount: number | undefined): number | undefined {
+  const micros = Math.round((amount ?? Number.NaN) * MICRO);
+  return Number.isSafeInteger(micros) ? micros + 0 : undefined;
 }
 
 /** Interest by category that an event shows, in tenths. An order counts each of its products. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { pack, unpack } from '../events/pack.ts';
 import { attention, key } from '../tables.ts';
@@ -84,13 +83,7 @@ export async function removeGrave({ customer, version }: Grave): Promise<'gone' 
     ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
     ExpressionAttributeValues: { ':version': version },
   });
-  try {
-    await documents.send(remove);
-    return 'gone';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'contended';
-    throw error;
-  }
+  return (await holds(remove)) ? 'gone' : 'contended';
 }
 
 /** The known customer's profile holds the pointer's log now. A pointer never changes otherwise, so no version guards it. */
@@ -123,12 +116,7 @@ async function putNext(
     Item: { ...key.profile(customer), version: version + 1, writer, ...rest, ...due },
     ...guard(version),
   });
-  try {
-    await documents.send(put);
-    return 'stored';
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  if (await holds(put)) return 'stored';
   // A lost answer makes the client repeat a put that succeeded: it may be our own that is in force.
   const found = Writer.safeParse(await getItem(customer, true));
   return found.data?.writer === writer ? 'stored' : 'contended';

@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
 import { key, range } from '../tables.ts';
@@ -121,13 +120,7 @@ async function putIfAbsent(item: Record<string, unknown>): Promise<'put' | 'pres
     Item: item,
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  try {
-    await documents.send(put);
-    return 'put';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'present';
-    throw error;
-  }
+  return (await holds(put)) ? 'put' : 'present';
 }
 
 async function readRange({ pk, from, to }: { pk: string; from: string; to: string }) {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   GetCommand,
@@ -8,7 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
 import { EXPIRES_AT, key, range } from '../tables.ts';
@@ -28,17 +27,6 @@ const TableName = () => environment('MESSAGES_TABLE');
 async function read(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
   const get = new GetCommand({ TableName: TableName(), Key, ConsistentRead: true });
   return (await documents.send(get)).Item;
-}
-
-/** False when the condition did not hold; what it is then belongs to whoever reads the item back. */
-async function holds(command: PutCommand | UpdateCommand): Promise<boolean> {
-  try {
-    await documents.send(command as PutCommand);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 /** One message, as it is now. */

@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
 import { key, range } from '../tables.ts';
 import { Instant, plus } from '../time.ts';
@@ -49,13 +48,7 @@ export async function putRunning(next: Running, seen: Running | undefined): Prom
     ConditionExpression: seen ? 'censusId = :seen' : 'attribute_not_exists(pk)',
     ...(seen && { ExpressionAttributeValues: { ':seen': seen.censusId } }),
   });
-  try {
-    await documents.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return holds(command);
 }
 
 /** Enters a census that is over into the list of those. */

@@ -40,10 +40,6 @@ export function comparisonTest(wanted: Comparison): Test {
   return others.length === 0 ? first : (values) => tests.every((test) => test(values));
 }
 
-/** Whether a comparison holds for what was found at a path. */
-export const holdsFor = (wanted: Comparison, values: readonly unknown[]): boolean =>
-  comparisonTest(wanted)(values);
-
 /** What one value must meet, or nothing where the comparison asks for none. */
 function meeting(wanted: Comparison): ((value: unknown) => boolean) | undefined {
   const { is, contains: part, startsWith, gt, gte, lt, lte } = wanted;

@@ -1,14 +1,11 @@
-import { canonical } from '../events/canonical.ts';
-import { eventName, type LoggedEvent } from '../events/event.ts';
+import { microsOf } from '../customers/orders.ts';
+import type { LoggedEvent } from '../events/event.ts';
 import { asNumber, valuesAt } from './compare.ts';
 import { type Condition, leavesOf } from './condition.ts';
 import { digest, hash } from './hash.ts';
 import { type EventLeaf, type Leaf, MOST_DISTINCT, type Step } from './leaves.ts';
 import { type Sequence, sequenceOf } from './sequence.ts';
-import { whereMatches } from './where.ts';
-
-/** Sums of amounts are kept as integers of this part of one. */
-export const MICRO = 1_000_000;
+import { namesOf, spelled, stepMatcher } from './step.ts';
 
 /** A quantity that buckets keep because a definition needs it; the same in every definition that means the same. */
 export interface Measure {
@@ -32,9 +29,6 @@ export function joinQuantities(id: string, a: number, b: number): number {
 }
 const LEAST = '<';
 const GREATEST = '>';
-
-/** Whether buckets keep the least or greatest amount of it, and no sum. */
-export const isExtreme = (id: string): boolean => id.startsWith(LEAST) || id.startsWith(GREATEST);
 
 /** The different values of several buckets: of too many the first by hash, so that the order makes no difference. */
 export const joinValues = (all: Iterable<string>): readonly string[] =>
@@ -82,16 +76,11 @@ function amounts(leaf: EventLeaf, path: string, way: keyof typeof ways = 'sum'):
     leaf,
     [way, path],
     ({ properties }) => {
-      const all = valuesAt(properties, path).flatMap((value) => microsOf(value) ?? []);
+      const all = valuesAt(properties, path).flatMap((value) => microsOf(asNumber(value)) ?? []);
       return all.length === 0 ? undefined : of(all);
     },
     mark,
   );
-}
-
-function microsOf(value: unknown): number | undefined {
-  const micros = Math.round((asNumber(value) ?? Number.NaN) * MICRO);
-  return Number.isSafeInteger(micros) ? micros + 0 : undefined;
 }
 
 /** 36 bits: among 200 values two are taken for one once in three million. */
@@ -111,17 +100,11 @@ function measuring(
   measure: (event: LoggedEvent) => number | readonly string[] | undefined,
   mark = '',
 ): Measure {
-  const events = namesOf({ event });
-  const looksAt: ReadonlySet<string> = new Set(events);
-  const matches = whereMatches(where);
+  const step = { event, where };
+  const isLookedAt = stepMatcher(step);
   return {
-    id: `${mark}${hash([events, canonical(where ?? {}), what])}`,
-    events,
-    measure: (event) =>
-      looksAt.has(eventName(event) ?? '') && matches(event.properties) ? measure(event) : undefined,
+    id: `${mark}${hash([...spelled(step), what])}`,
+    events: namesOf(step),
+    measure: (event) => (isLookedAt(event) ? measure(event) : undefined),
   };
 }
-
-/** The names that a leaf or a step looks for, each once. */
-export const namesOf = ({ event }: Pick<Step, 'event'>): readonly string[] =>
-  typeof event === 'string' ? [event] : [...new Set(event)].sort();

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
+import { Lifecycle } from '../predictions/lifecycle.ts';
+import { RfmCell } from '../predictions/rfm.ts';
 import { DAY_MS, durationMs } from '../time.ts';
 import { chosen } from './choice.ts';
 import { Comparison, Lasting, Range, ranged, TraitLeaf, Value } from './comparison.ts';
@@ -121,20 +123,7 @@ export const RfmLeaf = z.strictObject({
       recency: Range.optional(),
       frequency: Range.optional(),
       monetary: Range.optional(),
-      cell: z
-        .enum([
-          'champions',
-          'loyal',
-          'potential-loyalist',
-          'new',
-          'promising',
-          'needs-attention',
-          'about-to-sleep',
-          'cannot-lose',
-          'at-risk',
-          'hibernating',
-        ])
-        .optional(),
+      cell: RfmCell.optional(),
     })
     .refine((rfm) => Object.values(rfm).some((one) => one !== undefined), {
       error: 'must have at least one of recency, frequency, monetary, cell',
@@ -144,7 +133,7 @@ export type RfmLeaf = z.output<typeof RfmLeaf>;
 
 /** Where somebody stands by their orders. */
 export const LifecycleLeaf = z.strictObject({
-  lifecycle: z.enum(['prospect', 'new', 'active', 'at-risk', 'lapsed', 'won-back']),
+  lifecycle: Lifecycle,
 });
 export type LifecycleLeaf = z.output<typeof LifecycleLeaf>;
 

@@ -1,7 +1,8 @@
 import { dayIn, zoneOf } from '../customers/zone.ts';
 import { DAY_MS, durationMs } from '../time.ts';
 import type { TraitLeaf } from './comparison.ts';
-import { LONGEST_HOURLY_MS, type Run } from './run.ts';
+import type { Run } from './run.ts';
+import { LONGEST_HOURLY_MS } from './window.ts';
 
 type Moments = Pick<
   TraitLeaf,

@@ -1,8 +1,9 @@
 import { durationMs, type Instant, plus } from '../time.ts';
 import { comparisonTest } from './compare.ts';
 import type { NearLeaf, PlaceLeaf } from './leaves.ts';
-import { type Leaf, LONGEST_HOURLY_MS, type Run } from './run.ts';
+import type { Leaf, Run } from './run.ts';
 import { asComparison } from './where.ts';
+import { LONGEST_HOURLY_MS } from './window.ts';
 
 /** Whether one of the last places lies within the radius, and in the time. */
 export function nearLeaf({ near, within }: NearLeaf): Leaf {

@@ -1,6 +1,8 @@
-import { joinValues, MICRO, measuresOf, namesOf } from './feature.ts';
+import { MICRO } from '../customers/orders.ts';
+import { joinValues, measuresOf } from './feature.ts';
 import type { EventLeaf } from './leaves.ts';
 import { type Counted, heldIn, type Kept, seriesOf, sumIn } from './series.ts';
+import { namesOf } from './step.ts';
 
 /** What an event leaf compares, of the buckets from `from` on, up to and without `to`; nothing where there is none. */
 export type Quantity = (

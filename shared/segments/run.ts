@@ -39,6 +39,3 @@ export const newRun = (profile: Profile, asOf: AsOf, kept = keptOf(profile)): Ru
   models: asOf.models,
   flipsAt: Number.POSITIVE_INFINITY,
 });
-
-/** Longer windows end at the census. */
-export const LONGEST_HOURLY_MS = 7 * 86_400_000;

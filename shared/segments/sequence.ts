@@ -1,9 +1,8 @@
-import { canonical } from '../events/canonical.ts';
-import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { LoggedEvent } from '../events/event.ts';
 import { durationMs, hourOf } from '../time.ts';
 import { hash } from './hash.ts';
-import type { SequenceLeaf, Step } from './leaves.ts';
-import { whereMatches } from './where.ts';
+import type { SequenceLeaf } from './leaves.ts';
+import { namesOf, spelled, stepMatcher } from './step.ts';
 
 /** How often steps were taken one after the other, counted where the last of them lies. */
 export interface Sequence {
@@ -24,12 +23,12 @@ export interface Sequence {
 export function sequenceOf(leaf: SequenceLeaf): Sequence {
   const { sequence, notFollowedBy } = leaf;
   const within = durationMs(leaf.within);
-  const steps = sequence.map(matcher);
-  const ends = notFollowedBy && matcher(notFollowedBy);
+  const steps = sequence.map(stepMatcher);
+  const ends = notFollowedBy && stepMatcher(notFollowedBy);
   const all = [...sequence, ...(notFollowedBy ? [notFollowedBy] : [])];
   return {
     id: hash(['sequence', sequence.map(spelled), within, notFollowedBy && spelled(notFollowedBy)]),
-    events: [...new Set(all.flatMap(({ event }) => event))].sort(),
+    events: [...new Set(all.flatMap(namesOf))].sort(),
     within,
     negated: notFollowedBy !== undefined,
     completions(events) {
@@ -45,7 +44,7 @@ export function sequenceOf(leaf: SequenceLeaf): Sequence {
   };
 }
 
-type Matcher = (event: LoggedEvent) => boolean;
+type Matcher = ReturnType<typeof stepMatcher>;
 
 /**
  * Each event that is a last step. For every step the latest beginning of those that have come so far is enough to know:
@@ -77,14 +76,3 @@ function completedIn(
 
 /** An event from a clock that runs ahead lies at an hour in which it did not happen: what is near it cannot be told. */
 const isWhereItHappened = ({ hour, at }: LoggedEvent): boolean => hourOf(at) === hour;
-
-function matcher({ event, where }: Step): Matcher {
-  const names = new Set([event].flat());
-  const matches = whereMatches(where);
-  return (found) => names.has(eventName(found) ?? '') && matches(found.properties);
-}
-
-const spelled = ({ event, where = {} }: Step): unknown => [
-  [...new Set([event].flat())].sort(),
-  canonical(where),
-];

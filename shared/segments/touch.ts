@@ -1,8 +1,8 @@
 import { type Instant, plus } from '../time.ts';
 import type { TraitLeaf } from './comparison.ts';
 import { type Condition, leavesOf } from './condition.ts';
-import { namesOf } from './feature.ts';
 import type { Leaf } from './leaves.ts';
+import { namesOf } from './step.ts';
 
 /** What happened to a profile: names of events, and of traits, that it gained. */
 export interface Touched {

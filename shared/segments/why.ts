@@ -11,9 +11,8 @@ import type { LoggedEvent } from '../events/event.ts';
 import { DAY_MS, durationMs, Instant, plus, startOfDay } from '../time.ts';
 import { asOf } from './as-of.ts';
 import { type Explained, explain, type LeafWhy, type Why } from './explain.ts';
-import { namesOf } from './feature.ts';
 import type { EventLeaf, SequenceLeaf, Step } from './leaves.ts';
-import { whereMatches } from './where.ts';
+import { namesOf, stepMatcher } from './step.ts';
 import { firstBucket, windowOf } from './window.ts';
 
 /** How many of the events behind a leaf are shown. */
@@ -119,14 +118,10 @@ async function evidence(of: LeafWhy['of'], profile: Profile, now: Instant) {
   return { events: events.map(shownEvent) };
 }
 
-function isOneOf(steps: readonly Step[]): (event: LoggedEvent, name: string) => boolean {
-  const compiled = steps.map((step) => ({
-    names: new Set(namesOf(step)),
-    matches: whereMatches(step.where),
-  }));
-  return ({ properties }, name) =>
-    compiled.some(({ names, matches }) => names.has(name) && matches(properties));
-}
+const isOneOf = (steps: readonly Step[]): ((event: LoggedEvent) => boolean) => {
+  const matchers = steps.map(stepMatcher);
+  return (event) => matchers.some((isStep) => isStep(event));
+};
 
 /** The time in which what a leaf counts must lie. */
 function spanOf(leaf: EventLeaf | SequenceLeaf, now: Instant): { from?: Instant; to?: Instant } {

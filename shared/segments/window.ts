@@ -1,6 +1,7 @@
 import { DAY_MS, dayOf, durationMs, HOUR_MS, hourOf, type Instant } from '../time.ts';
 
-const LONGEST_HOURLY = 7 * DAY_MS;
+/** Windows up to so long are kept by the hour, and end through attention; longer ones by the day, and end at the census. */
+export const LONGEST_HOURLY_MS = 7 * DAY_MS;
 
 /**
  * The last so much time. Up to 7 days a window holds whole hours, the hour in which it begins included; a longer one whole
@@ -13,7 +14,7 @@ export interface Window {
 
 export function windowOf(within: string): Window {
   const milliseconds = durationMs(within);
-  return { milliseconds, unit: milliseconds <= LONGEST_HOURLY ? 'hour' : 'day' };
+  return { milliseconds, unit: milliseconds <= LONGEST_HOURLY_MS ? 'hour' : 'day' };
 }
 
 /** Key of the first bucket inside the window. A day's key sorts before its hours, so midnight is spelled as the day. */

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import {
   GetCommand,
@@ -8,7 +7,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../clients/dynamodb.ts';
+import { documents, holds } from '../clients/dynamodb.ts';
 import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { pack, unpack } from '../events/pack.ts';
@@ -159,13 +158,7 @@ async function create({ instant }: Sweep, at: Item, item: Item): Promise<boolean
     Item: { ...item, ...at, [EXPIRES_AT]: Math.floor((Date.parse(instant) + KEPT_MS) / 1_000) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return holds(put);
 }
 
 const between = ({ pk, from, to }: { pk: string; from: string; to: string }) => ({

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../../clients/dynamodb.ts';
+import { documents, holds } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
 import { key } from '../../tables.ts';
 import { begun, Erasure, type Order } from './erasure.ts';
@@ -35,12 +34,7 @@ export async function putErasure(erasure: Erasure): Promise<Erasure | undefined>
           ExpressionAttributeValues: { ':version': version },
         }),
   });
-  try {
-    await documents.send(put);
-    return next;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  if (await holds(put)) return next;
   return (await read(erasureId))?.writer === writer ? next : undefined;
 }
 

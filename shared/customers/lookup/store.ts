@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../clients/dynamodb.ts';
+import { documents, holds } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
 import { key, range } from '../../tables.ts';
 import type { Address } from '../addresses.ts';
@@ -20,7 +19,7 @@ export async function putLookup(
     ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
     ExpressionAttributeValues: { ':version': version },
   });
-  await unlessLater(() => documents.send(put));
+  await holds(put);
 }
 
 /** Takes back what earlier versions said. A later one may have the address again. */
@@ -35,15 +34,7 @@ export async function removeLookup(
     ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
     ExpressionAttributeValues: { ':version': version },
   });
-  await unlessLater(() => documents.send(remove));
-}
-
-async function unlessLater(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await holds(remove);
 }
 
 /** Of somebody who is erased: whatever the version. */

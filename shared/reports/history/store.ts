@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../clients/dynamodb.ts';
+import { documents, holds } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
 import { key, range } from '../../tables.ts';
 import { type Day, dayOf, type Instant } from '../../time.ts';
@@ -28,11 +27,7 @@ export async function putDay(
     ConditionExpression: 'attribute_not_exists(pk) OR asOf <= :asOf',
     ExpressionAttributeValues: { ':asOf': asOf },
   });
-  try {
-    await documents.send(put);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await holds(put);
 }
 
 /** The days from one to another, both included, the oldest first. */

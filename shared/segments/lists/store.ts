@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../clients/dynamodb.ts';
+import { documents, holds } from '../../clients/dynamodb.ts';
 import { objectStore } from '../../clients/objects.ts';
 import { CustomerKey } from '../../customers/customer.ts';
 import { environment } from '../../environment.ts';
@@ -75,13 +74,7 @@ export async function putMember(
         }
       : { ConditionExpression: 'attribute_not_exists(pk)' }),
   });
-  try {
-    await documents.send(put);
-    return 'put';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'beaten';
-    throw error;
-  }
+  return (await holds(put)) ? 'put' : 'beaten';
 }
 
 /** Takes a row away: of somebody who is erased. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../../clients/dynamodb.ts';
+import { documents, holds } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
 import {
   attention,
@@ -86,13 +85,7 @@ export async function putDelivery(next: Delivery, seen: Delivery | undefined): P
         }
       : { ConditionExpression: 'attribute_not_exists(pk)' }),
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return holds(put);
 }
 
 export async function getDelivery(

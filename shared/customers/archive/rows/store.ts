@@ -1,6 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../../../clients/dynamodb.ts';
+import { documents, holds } from '../../../clients/dynamodb.ts';
 import { environment } from '../../../environment.ts';
 import { EXPIRES_AT, key } from '../../../tables.ts';
 import type { CustomerKey } from '../../customer.ts';
@@ -33,12 +32,7 @@ export async function putArchive(next: Archive, seen: string | undefined): Promi
           ExpressionAttributeValues: { ':seen': seen },
         }),
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  if (await holds(put)) return true;
   // A lost answer makes the client repeat a put that succeeded: it may be our own that stands.
   return (await getArchive(next.customer))?.token === next.token;
 }

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
   type BatchWriteCommandInput,
@@ -7,7 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../../clients/dynamodb.ts';
+import { documents, holds } from '../../../clients/dynamodb.ts';
 import { environment } from '../../../environment.ts';
 import { concurrently } from '../../../events/concurrently.ts';
 import { key, tables } from '../../../tables.ts';
@@ -67,11 +66,7 @@ export async function removeHolder(
     ConditionExpression: 'customer = :customer',
     ExpressionAttributeValues: { ':customer': customer },
   });
-  try {
-    await documents.send(remove);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await holds(remove);
 }
 
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];

@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../../clients/dynamodb.ts';
+import { documents, holds } from '../../../clients/dynamodb.ts';
 import { environment } from '../../../environment.ts';
 import { key } from '../../../tables.ts';
 import type { CustomerKey } from '../../customer.ts';
@@ -44,11 +43,5 @@ export async function putTombstone(
       : 'attribute_not_exists(pk) OR erasureId = :own',
     ExpressionAttributeValues: { ':own': erasureId, ...(seen && { ':seen': seen.erasureId }) },
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return holds(put);
 }

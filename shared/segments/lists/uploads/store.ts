@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { documents } from '../../../clients/dynamodb.ts';
+import { documents, holds } from '../../../clients/dynamodb.ts';
 import { environment } from '../../../environment.ts';
 import { pack, unpack } from '../../../events/pack.ts';
 import { EXPIRES_AT, key, range } from '../../../tables.ts';
@@ -39,12 +38,7 @@ export async function changeUpload(next: Upload, seen: string): Promise<boolean>
     ExpressionAttributeNames: { '#token': 'token' },
     ExpressionAttributeValues: { ':seen': seen },
   });
-  try {
-    await documents.send(put);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  if (await holds(put)) return true;
   // A lost answer makes the client repeat a put that succeeded: it may be our own that stands.
   return (await getUpload(next.segmentId, next.uploadId))?.token === next.token;
 }
