@@ -70,6 +70,8 @@ function place(occasion: Occasion, { placement, count }: Asked, taken: Set<strin
       decisionId: occasion.decisionId,
       offerId: offer.id,
       placementId: placement.id,
+      slot,
+      arm: fallback ? 'fallback' : 'ranked',
       probability: 1,
       customer: occasion.customer,
       at: occasion.now,

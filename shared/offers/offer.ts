@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
 import { Condition } from '../segments/condition.ts';
 import { Instant } from '../time.ts';
+import { Budget, Cap } from './cap.ts';
+import { Voucher } from './voucher.ts';
 
 /** What a front end shows; Rapport does not look into it. */
 const Content = z.record(z.string(), z.unknown());
@@ -25,6 +27,18 @@ export const Offer = z
     variants: z.array(Variant).max(50).optional(),
     startsAt: Instant,
     endsAt: Instant,
+    /** What kind of content it is, for placements that show some kinds only. */
+    contentKind: z.string().min(1).max(50).optional(),
+    /** Of what it is about; what is known of a category's offers helps a new one. */
+    category: z.string().min(1).max(100).optional(),
+    tags: z.array(z.string().min(1).max(50)).max(50).optional(),
+    /** What it is worth when it works, in the shop's currency: a bandit weighs chances by it. */
+    value: z.number().positive().max(1_000_000_000).optional(),
+    /** Of the offers of one group at most one is in a decision. */
+    exclusionGroups: z.array(z.string().min(1).max(50)).max(20).optional(),
+    caps: z.array(Cap).max(20).optional(),
+    budget: Budget.optional(),
+    voucher: Voucher.optional(),
     /** Served only where nothing else is left to serve. */
     fallback: z.boolean().default(false),
   })

@@ -10,7 +10,7 @@ import type { Instant } from '../time.ts';
 import { type Asking, localeOf } from './ask.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { RECEIPT_KEY, sign } from './receipt.ts';
+import { DECISION_BYTES, RECEIPT_KEY, sign } from './receipt.ts';
 
 /**
  * Decides with the profile as it is now: one consistent read and no write, for the receipts carry what is worth keeping.
@@ -29,7 +29,7 @@ export async function serve(
   ]);
   return decide(
     {
-      decisionId: randomBytes(16).toString('base64url'),
+      decisionId: randomBytes(DECISION_BYTES).toString('base64url'),
       customer,
       now,
       catalog,

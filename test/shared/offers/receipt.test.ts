@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RECEIPT_LIFE_MS, type Served, sign, verify } from '../../../shared/offers/receipt.ts';
+import {
+  MOST_STEPS,
+  RECEIPT_LIFE_MS,
+  type Served,
+  sign,
+  verify,
+} from '../../../shared/offers/receipt.ts';
 import { plus } from '../../../shared/time.ts';
 
 const key = Buffer.alloc(32, 7);
 const served: Served = {
-  decisionId: 'AAAAAAAAAAAAAAAAAAAAAA',
+  decisionId: 'AAAAAAAAAAAAAAAB',
   offerId: 'spring-shoes',
   placementId: 'home-hero',
+  slot: 2,
+  arm: 'fallback',
   probability: 0.25,
   customer: 'u:c-1001',
   at: '2026-11-22T10:00:00.000Z',
@@ -22,8 +30,18 @@ test('a receipt gives back what was signed', () => {
   });
 });
 
+test('a receipt gives back what the choice looked at', () => {
+  const context = { features: 513, steps: [0, 15, 7, 8] };
+  const { customer, ...rest } = { ...served, context };
+  expect(verify(sign({ ...served, context }, key), [customer], key, now)).toEqual({
+    state: 'genuine',
+    served: rest,
+  });
+});
+
 test('a receipt has at most 200 characters, with ids of the greatest length', () => {
-  const longest = { ...served, offerId: 'o'.repeat(64), placementId: 'p'.repeat(64) };
+  const context = { features: 65_535, steps: Array.from({ length: MOST_STEPS }, () => 15) };
+  const longest = { ...served, offerId: 'o'.repeat(64), placementId: 'p'.repeat(64), context };
   expect(sign(longest, key).length).toBeLessThanOrEqual(200);
 });
 
