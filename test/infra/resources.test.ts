@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { attention, EXPIRES_AT, objects, tables } from '../../shared/tables.ts';
 import { arnOf, type Resource, synthesized } from './template.ts';
 
-const { resources, of, functions, outputs } = synthesized();
+const { stacks, of, functions, outputs } = synthesized();
 const queues = of('AWS::SQS::Queue');
 const alarms = of('AWS::CloudWatch::Alarm');
 const mappings = of('AWS::Lambda::EventSourceMapping');
@@ -242,5 +242,7 @@ test('sending asks leave for the further identities that the owner names', () =>
 
 describe('size', () => {
   test('at most 40 functions', () => expect(functions.length).toBeLessThanOrEqual(40));
-  test('at most 400 resources', () => expect(resources.length).toBeLessThanOrEqual(400));
+  test('at most 400 resources in a stack', () => {
+    for (const resources of stacks) expect(resources.length).toBeLessThanOrEqual(400);
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../infra/app.ts';
@@ -32,7 +32,7 @@ export const testContext = {
   'aws:cdk:disable-stack-trace': true,
 } as const;
 
-/** The stack's resources as `cdk synth` would declare them. */
+/** The stack's resources as `cdk synth` would declare them, those of the stacks within it included. */
 export function synthesized(context: Readonly<Record<string, unknown>> = {}) {
   process.env.CDK_VALIDATION = 'false';
   const stub = stubBundle();
@@ -41,17 +41,22 @@ export function synthesized(context: Readonly<Record<string, unknown>> = {}) {
     bundleOf: () => stub,
     outdir: mkdtempSync(join(tmpdir(), 'rapport-assembly-')),
   });
-  const template = app.synth().getStackArtifact(stack.artifactId).template;
+  const assembly = app.synth();
+  const read = (file: string) => JSON.parse(readFileSync(join(assembly.directory, file), 'utf8'));
+  const template = assembly.getStackArtifact(stack.artifactId).template;
   const declared = template.Resources as Record<string, Declared>;
   const resolve = resolver(declared);
-  const resources = Object.entries(declared).map(
-    ([id, { Type, Properties, DeletionPolicy }]): Resource => ({
-      id,
-      type: Type,
-      properties: resolve(Properties),
-      ...(DeletionPolicy !== undefined && { deletionPolicy: DeletionPolicy }),
-    }),
-  );
+  const own = resourcesOf(declared, resolve);
+  const nested = Object.values(declared)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::Stack')
+    .map(({ Properties }) => {
+      const [hash = ''] = /[0-9a-f]{64}(?=\.json)/.exec(JSON.stringify(Properties)) ?? [];
+      const file: string = read(`${stack.artifactId}.assets.json`).files[hash].source.path;
+      const inner: Record<string, Declared> = read(file).Resources;
+      const { Parameters = {} } = resolve(Properties) as { Parameters?: Record<string, string> };
+      return resourcesOf(inner, resolver(inner, Parameters));
+    });
+  const resources = [own, ...nested].flat();
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   const functions = of('AWS::Lambda::Function');
   const roleOf = ({ properties }: Resource): Resource | undefined =>
@@ -60,7 +65,27 @@ export function synthesized(context: Readonly<Record<string, unknown>> = {}) {
     (roleOf(fn)?.properties.Policies ?? []).flatMap(
       ({ PolicyDocument }: { PolicyDocument: PolicyDocument }) => allowed(PolicyDocument),
     );
-  return { resources, of, functions, roleOf, grantsOf, outputs: template.Outputs };
+  return {
+    resources,
+    stacks: [own, ...nested],
+    of,
+    functions,
+    roleOf,
+    grantsOf,
+    outputs: template.Outputs,
+  };
+}
+
+function resourcesOf(
+  declared: Readonly<Record<string, Declared>>,
+  resolve: (value: unknown) => unknown,
+): Resource[] {
+  return Object.entries(declared).map(([id, { Type, Properties, DeletionPolicy }]) => ({
+    id,
+    type: Type,
+    properties: resolve(Properties),
+    ...(DeletionPolicy !== undefined && { deletionPolicy: DeletionPolicy }),
+  }));
 }
 
 interface Declared {
@@ -84,14 +109,18 @@ const own: Readonly<Record<string, (id: string) => string>> = {
   RegionalDomainName: (id) => `${id.toLowerCase()}.s3.${region}.amazonaws.com`,
 };
 
-function resolver(declared: Readonly<Record<string, Declared>>) {
+function resolver(
+  declared: Readonly<Record<string, Declared>>,
+  parameters: Readonly<Record<string, string>> = {},
+) {
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account,
     'AWS::Region': region,
     'AWS::Partition': 'aws',
     'AWS::StackName': 'Rapport-dev',
   };
-  const ref = (id: string) => pseudo[id] ?? refs[declared[id]?.Type ?? '']?.(id) ?? id;
+  const ref = (id: string) =>
+    pseudo[id] ?? parameters[id] ?? refs[declared[id]?.Type ?? '']?.(id) ?? id;
   const attribute = ([id = '', name]: string[]) => own[name ?? '']?.(id) ?? arnOf(id);
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve);

@@ -12,6 +12,8 @@ export interface Resource {
 export interface Stack {
   readonly name: string;
   readonly resources: Readonly<Record<string, Resource>>;
+  /** The stacks within it; only what changes nothing for the code that runs may be in them. */
+  readonly nested: readonly Pick<Stack, 'name' | 'resources'>[];
   readonly parameters: Readonly<Record<string, { Default?: unknown }>>;
   readonly outputs: Readonly<
     Record<string, { Value: unknown; Export?: { Name: unknown } | undefined }>
@@ -79,11 +81,28 @@ export function readAssembly(directory: string): Stack[] {
       {
         name: stackName,
         resources: template.Resources,
+        nested: nestedIn(template.Resources, assets),
         parameters: template.Parameters,
         outputs: template.Outputs,
         assets,
       },
     ];
+  });
+}
+
+const NESTED = 'AWS::CloudFormation::Stack';
+
+/** A nested stack names its template by the key of an asset, at the end of an address. */
+function nestedIn(
+  resources: Readonly<Record<string, Resource>>,
+  assets: Stack['assets'],
+): Stack['nested'] {
+  return Object.entries(resources).flatMap(([name, { Type, Properties }]) => {
+    if (Type !== NESTED) return [];
+    const [key = ''] = /[0-9a-f]{64}\.json/.exec(JSON.stringify(Properties.TemplateURL)) ?? [];
+    const file = assets.get(key);
+    if (file === undefined) throw new Error(`The template of ${name} is no asset of its assembly`);
+    return [{ name, resources: Template.parse(json(file)).Resources }];
   });
 }
 

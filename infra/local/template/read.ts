@@ -41,6 +41,8 @@ const irrelevant: readonly RegExp[] = [
   /^AWS::Logs::/,
   /^AWS::CloudWatch::/,
   /^AWS::CDK::Metadata$/,
+  // What is in it is looked at as well.
+  /^AWS::CloudFormation::Stack$/,
   /^AWS::ApiGatewayV2::(DomainName|ApiMapping)$/,
   /^AWS::ApiGateway::Account$/,
   /^AWS::CertificateManager::/,
@@ -96,9 +98,19 @@ export function readModel(directory: string, addresses: Addresses): Model {
   };
 }
 
-function refuseUnknown({ name, resources }: Stack): void {
+function refuseUnknown({ name, resources, nested }: Stack): void {
+  for (const { name: inner, resources: own } of nested)
+    refuse(`${name}/${inner}`, own, () => false);
+  refuse(name, resources, (type) => understood.has(type));
+}
+
+function refuse(
+  name: string,
+  resources: Stack['resources'],
+  isUnderstood: (type: string) => boolean,
+): void {
   const unknown = Object.entries(resources).find(
-    ([, { Type }]) => !understood.has(Type) && !irrelevant.some((pattern) => pattern.test(Type)),
+    ([, { Type }]) => !isUnderstood(Type) && !irrelevant.some((pattern) => pattern.test(Type)),
   );
   if (!unknown) return;
   const [logicalId, { Type }] = unknown;

@@ -9,10 +9,14 @@ export interface Template {
   readonly Parameters?: Readonly<Record<string, object>>;
 }
 
-/** A cloud assembly written by hand: stacks by name, and the source of `index.cjs` by asset key. */
+/**
+ * A cloud assembly written by hand: stacks by name, the source of `index.cjs` by asset key, and templates of nested stacks
+ * by theirs.
+ */
 export function writeAssembly(
   stacks: Readonly<Record<string, Template>>,
   code: Readonly<Record<string, string>> = {},
+  nested: Readonly<Record<string, Template>> = {},
 ): string {
   const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
   const write = (name: string, value: unknown) =>
@@ -35,7 +39,12 @@ export function writeAssembly(
     const destinations = { here: { objectKey: `${key}.zip` } };
     return [key, { source: { path: `asset.${key}`, packaging: 'zip' }, destinations }];
   });
-  write('assets.json', { files: Object.fromEntries(files) });
+  const templates = Object.entries(nested).map(([key, template]) => {
+    write(`${key}.nested.json`, template);
+    const destinations = { here: { objectKey: `${key}.json` } };
+    return [key, { source: { path: `${key}.nested.json`, packaging: 'file' }, destinations }];
+  });
+  write('assets.json', { files: Object.fromEntries([...files, ...templates]) });
   return directory;
 }
 

@@ -189,6 +189,41 @@ test('an alarm, a dashboard and a log group change nothing', () => {
   expect(read({ Resources }).functions).toEqual([]);
 });
 
+describe('a stack within the stack', () => {
+  const key = 'a'.repeat(64);
+  const readWith = (inner: Template) =>
+    readModel(
+      writeAssembly(
+        {
+          Stack0: {
+            Resources: {
+              Watch: {
+                Type: 'AWS::CloudFormation::Stack',
+                Properties: {
+                  TemplateURL: { 'Fn::Join': ['', ['https://assets/', `${key}.json`]] },
+                },
+              },
+            },
+          },
+        },
+        {},
+        { [key]: inner },
+      ),
+      addresses,
+    );
+
+  test('changes nothing when all that is in it changes nothing', () => {
+    const inner = { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' } } };
+    expect(readWith(inner).functions).toEqual([]);
+  });
+
+  test('is refused when the host would not run what is in it', () => {
+    expect(() => readWith({ Resources: aFunction('Decide') })).toThrow(
+      /Stack0\/Watch has DecideRole, an AWS::IAM::Role/,
+    );
+  });
+});
+
 test('a property that would be ignored is refused with its place', () => {
   const Resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } };
   expect(() => read({ Resources })).toThrow(/Queue \(AWS::SQS::Queue\).*FIFO/s);
