@@ -15,6 +15,7 @@ import { Mail } from './mail.ts';
 import { Messages } from './messages.ts';
 import { Offers } from './offers.ts';
 import { createQueues } from './queue.ts';
+import { Recommendations } from './recommendations.ts';
 import { Reports } from './reports.ts';
 import { Timetable } from './schedule.ts';
 import { createRootSecret } from './secret.ts';
@@ -67,6 +68,7 @@ export class RapportStack extends Stack {
     new Catalog(this, house);
     new Segments(this, house);
     new Offers(this, house);
+    new Recommendations(this, house);
     new Sweeps(this, house);
     new Reports(this, house);
     new Campaigns(this, house);

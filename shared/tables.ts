@@ -27,6 +27,7 @@
  * | metrics  | `launch#<campaignId>`           | `<idempotencyKey>`            | the run that a launch with this key has started           |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
  * | catalog  | `list#<segmentId>#<shard>`       | customer                      | what a list last said of them                             |
+ * | catalog  | `items#<shard>`                 | `<itemId>`                    | what the catalogue says of an item for sale               |
  * | metrics  | `uploads#<segmentId>`           | `<uploadId>`                  | an uploaded list, and how far its reading is              |
  * | metrics  | `upload#<uploadId>`             | `<step>`                      | the lines of one piece that name nobody                   |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
@@ -100,6 +101,7 @@ export const key = {
     pk: `list#${segmentId}#${shard}`,
     sk: customer,
   }),
+  item: (shard: number, itemId: string) => ({ pk: `items#${shard}`, sk: itemId }),
   upload: (segmentId: string, uploadId: string) => ({
     pk: `uploads#${segmentId}`,
     sk: uploadId,
@@ -169,6 +171,7 @@ export const range = {
     from: 'a:',
     to: 'v',
   }),
+  items: (shard: number) => ({ pk: `items#${shard}` }),
   uploads: (segmentId: string) => ({ pk: `uploads#${segmentId}`, from: ' ', to: '~' }),
   badLines: (uploadId: string) => ({ pk: `upload#${uploadId}`, from: ' ', to: '~' }),
   rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
@@ -176,6 +179,8 @@ export const range = {
 
 /** How many partitions the members of a list are spread over: each takes a thousand writes a second. */
 export const LIST_SHARDS = 16;
+/** The same of the items for sale. */
+export const ITEM_SHARDS = 16;
 
 /**
  * The objects of the one bucket, by prefix: what lies there is forgotten after so many days. Nobody is served from it but by

@@ -6,6 +6,7 @@ import type { Route } from '../lambda/route.ts';
 import { messageRoutes } from '../messages/routes.ts';
 import { offerRoutes } from '../offers/routes.ts';
 import { predictionRoutes } from '../predictions/routes.ts';
+import { recommendationRoutes } from '../recommendations/routes.ts';
 import { reportRoutes } from '../reports/routes.ts';
 import { segmentRoutes } from '../segments/routes.ts';
 import { sweepRoutes } from '../sweeps/routes.ts';
@@ -21,6 +22,7 @@ export const routesByTag: Readonly<Record<string, Routes>> = {
   segments: { ...catalogRoutes.segment, ...segmentRoutes },
   offers: { ...catalogRoutes.offer, ...offerRoutes },
   placements: catalogRoutes.placement,
+  recommendations: recommendationRoutes,
   campaigns: { ...catalogRoutes.campaign, ...campaignRoutes },
   templates: catalogRoutes.template,
   settings: catalogRoutes.setting,

@@ -43,7 +43,7 @@ export function customerPath(customer: CustomerKey): string {
 }
 
 /** The text behind one of the two spellings, or nothing when it is neither. */
-function decoded(text: string): string | undefined {
+export function decoded(text: string): string | undefined {
   const [prefix, rest] = /^[au]:~/.test(text) ? [text.slice(0, 2), text.slice(2)] : ['', text];
   if (!rest.startsWith('~')) return plain.test(rest) ? rest : undefined;
   const encoded = rest.slice(1);

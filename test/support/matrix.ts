@@ -199,6 +199,18 @@ const verifications: Row[] = [
   },
 ];
 
+const items: Row[] = [
+  {
+    route: 'PUT /v1/items',
+    at: '/v1/items',
+    body: { items: [{ itemId: 'known', title: 'Known' }] },
+    cells: secret200,
+  },
+  { route: 'GET /v1/items/{id}', at: '/v1/items/known', cells: secret200 },
+  { route: 'GET /v1/items', at: '/v1/items', cells: secret200 },
+  { route: 'DELETE /v1/items/{id}', at: '/v1/items/{it}', cells: secret204 },
+];
+
 export const matrix: readonly Row[] = [
   // Events
   ...recorded(['track', 'identify', 'page', 'screen', 'group', 'alias'], one),
@@ -275,6 +287,9 @@ export const matrix: readonly Row[] = [
   decided('own', { userId: 'ada' }, '401 401 401   403 200 200 200   401 401 401 401'),
   decided("another's", { userId: 'bob' }, '401 401 401   403 403 200 200   401 401 401 401'),
   { route: 'GET /v1/customers/{id}/offers', at: '/v1/customers/ada/offers', cells: secret200 },
+
+  // Recommendations
+  ...items,
 
   // Messages
   ...verifications,
