@@ -7,6 +7,7 @@ import { CustomerKey } from './customer.ts';
 import { Cuts } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
 import { Cause, type Device, type Profile, type Register } from './profile.ts';
+import { BOUGHT } from './touched.ts';
 
 /**
  * How a profile's folded rest is stored: small, since every KB of it is paid with every write. Short keys, times in
@@ -94,6 +95,17 @@ const Stored = z.object({
         .transform(([latitude, longitude, at]) => ({ latitude, longitude, at })),
     )
     .default([]),
+  /** Items, and those that were bought. */
+  u: z
+    .array(
+      z
+        .tuple([z.string(), Time, z.int()])
+        .transform(([item, at, weight]) => ({ item, at, weight })),
+    )
+    .default([]),
+  w: z
+    .array(z.tuple([z.string(), Time]).transform(([item, at]) => ({ item, at, weight: BOUGHT })))
+    .default([]),
   z: register(z.string()).exactOptional(),
   /** Names in order, with the last instant of each. */
   n: z.array(z.tuple([z.string(), Time])).default([]),
@@ -157,6 +169,14 @@ export function encode(profile: Profile): string {
       'g',
       profile.places.map(({ latitude, longitude, at }) => [latitude, longitude, ms(at)]),
     ),
+    ...some(
+      'u',
+      profile.items.map(({ item, at, weight }) => [item, ms(at), weight]),
+    ),
+    ...some(
+      'w',
+      profile.bought.map(({ item, at }) => [item, ms(at)]),
+    ),
     ...(zone && { z: spellRegister(zone) }),
     ...some(
       'n',
@@ -185,7 +205,34 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const { s, x, k, f, l, o, t, v, c, d, e, p, i, g, z: zone, n, y, b, h, m, r, q, a, j } = stored;
+  const {
+    s,
+    x,
+    k,
+    f,
+    l,
+    o,
+    t,
+    v,
+    c,
+    d,
+    e,
+    p,
+    i,
+    g,
+    u,
+    w,
+    z: zone,
+    n,
+    y,
+    b,
+    h,
+    m,
+    r,
+    q,
+    a,
+    j,
+  } = stored;
   const names = [...n.map(([name]) => name), ...y];
   return {
     customer: plain.customer,
@@ -205,6 +252,8 @@ export function decode(text: string, plain: Plain): Profile {
     ...(p && { place: p }),
     lists: i,
     places: g,
+    items: u,
+    bought: w,
     ...(zone && { zone }),
     lastOf: Object.fromEntries(n),
     buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),

@@ -3,8 +3,8 @@ import type { LoggedEvent } from '../events/event.ts';
 
 export const ORDER_COMPLETED = 'Order Completed';
 
-/** Affinity weights in tenths. */
-const weightOf: Readonly<Record<string, number>> = {
+/** What of interest an event shows, in tenths. */
+export const weightOf: Readonly<Record<string, number>> = {
   'Product Viewed': 3,
   'Product Added': 6,
   [ORDER_COMPLETED]: 10,

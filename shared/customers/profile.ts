@@ -4,6 +4,7 @@ import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
 import type { Cuts, Tombstone } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
+import type { Touched } from './touched.ts';
 
 /** A value with the instant and event that set it. `registers.ts` says which of two wins. */
 export interface Register<Value> {
@@ -88,7 +89,7 @@ export interface Point {
 }
 
 /** Raise it whenever the fold's code gives another profile for the same events. */
-export const CODE = 4;
+export const CODE = 5;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 
@@ -127,6 +128,9 @@ export interface Registers {
   readonly lists: Readonly<Record<string, Listing>>;
   /** The last 20 points, the latest first. */
   readonly places: readonly Point[];
+  /** The last 20 items that they had to do with, and the last 20 that they bought, the latest first. */
+  readonly items: readonly Touched[];
+  readonly bought: readonly Touched[];
   /** The IANA zone that the customer was in last. */
   readonly zone?: Register<string>;
   /** Instant of the last event of each name. */
@@ -212,6 +216,8 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   firstClaims: [],
   lists: {},
   places: [],
+  items: [],
+  bought: [],
   lastOf: {},
   buckets: {},
   horizon: '0000-00-00',

@@ -8,6 +8,7 @@ import { listedAfter, listingOf, MAX_LISTS } from './lists.ts';
 import { isOrder } from './orders.ts';
 import { joinPoints, placeOf, pointOf } from './place.ts';
 import type { Consent, Device, Register, Registers } from './profile.ts';
+import { boughtOf, joinTouched, touchedIn } from './touched.ts';
 import { type IsProtected, traitsOf } from './traits.ts';
 import { verifiedIn } from './verified.ts';
 import { zoneIn } from './zone.ts';
@@ -33,6 +34,8 @@ export const noRegisters: Registers = {
   firstClaims: [],
   lists: {},
   places: [],
+  items: [],
+  bought: [],
   lastOf: {},
 };
 
@@ -46,6 +49,7 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
   const point = pointOf(event);
   const zone = zoneIn(event);
   const verified = verifiedIn(event);
+  const items = touchedIn(event);
   return {
     firstSeen: at,
     lastSeen: at,
@@ -59,6 +63,8 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
     ...(place && { place: { value: place, at, id, trust } }),
     lists: Object.fromEntries(listingOf(event)),
     places: point ? [point] : [],
+    items,
+    bought: boughtOf(items),
     ...(zone && { zone: { value: zone, at, id, trust } }),
     lastOf: name === undefined ? {} : { [name]: at },
   };
@@ -105,6 +111,8 @@ export function joinRegisters(
       ),
     ),
     places: joinPoints(parts.flatMap(({ places }) => places)),
+    items: joinTouched(parts.flatMap(({ items }) => items)),
+    bought: joinTouched(parts.flatMap(({ bought }) => bought)),
     ...(zone && { zone }),
     lastOf: Object.fromEntries(
       best(

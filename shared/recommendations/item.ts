@@ -3,13 +3,7 @@ import { unfit } from '../lambda/body.ts';
 import { decoded } from '../lambda/id.ts';
 import { issuesOf } from '../lambda/input.ts';
 import { Instant } from '../time.ts';
-
-/** As the shop knows it: the `product_id` of its events. */
-export const ItemId = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}]+$/u, 'must hold no control characters');
+import { ItemId } from './product.ts';
 
 const Category = z.string().min(1).max(200);
 const Price = z.number().min(0).max(1_000_000_000);
@@ -18,6 +12,7 @@ const Address = z.string().min(1).max(2_000);
 
 /** What the catalogue says of something that is for sale. */
 export const Item = z.strictObject({
+  /** The `product_id` of the shop's events. */
   itemId: ItemId,
   title: z.string().min(1).max(500),
   /** In the shop's currency. */
