@@ -1,5 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { derivedKey } from '../access/keys.ts';
 import { listensTo, react } from '../campaigns/react.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
@@ -7,6 +8,7 @@ import { messageBody, queues } from '../clients/sqs.ts';
 import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
 import { carryStops } from '../messages/reservation.ts';
+import { RECEIPT_KEY, verify } from '../offers/receipt.ts';
 import type { Models } from '../predictions/models.ts';
 import { asOf } from '../segments/as-of.ts';
 import { compileSegments, evaluateCondition } from '../segments/compile.ts';
@@ -85,16 +87,22 @@ const world: World = {
     const known = await currentCatalog(now);
     const isBehind = epochOf(known.epoch) < atLeast;
     const catalog = isBehind ? await currentCatalog(now, { maxAgeMs: 0 }) : known;
-    return knowledgeOf(catalog, (await asOf(now, catalog)).models);
+    const receiptKey = await derivedKey(RECEIPT_KEY.purpose, RECEIPT_KEY.id);
+    return knowledgeOf(catalog, (await asOf(now, catalog)).models, receiptKey);
   },
 };
 
-function knowledgeOf(catalog: Catalog, models: Models): Knowledge {
+function knowledgeOf(catalog: Catalog, models: Models, receiptKey: Buffer): Knowledge {
   const { features, asked, ids, evaluate, definedAt } = compileSegments(catalog);
   const isProtected = protectedTraits(catalog);
   return {
     epoch: epochOf(catalog.epoch),
-    rules: { features, asked, isProtected },
+    rules: {
+      features,
+      asked,
+      isProtected,
+      verify: (receipt, customers, at) => verify(receipt, customers, receiptKey, at),
+    },
     segmentIds: ids,
     evaluate: (profile, now, touched) => evaluate(profile, { now, models }, touched),
     verdictOf: (id, profile, now) =>

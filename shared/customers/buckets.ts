@@ -12,6 +12,7 @@ import {
   startOfHour,
 } from '../time.ts';
 import { addressOf, type Bucket, type BucketKey, countsAt } from './profile.ts';
+import { sumPromotions } from './promotions.ts';
 
 const KEPT_BY_HOUR = 7 * DAY_MS;
 
@@ -87,6 +88,7 @@ const next = (hour: Hour): Hour => hourOf(plus(startOfHour(hour), HOUR_MS));
 function sum(group: readonly Bucket[]): Bucket {
   const total = (of: (bucket: Bucket) => number) => group.reduce((sum, one) => sum + of(one), 0);
   const unfolded = total((bucket) => bucket.unfolded ?? 0);
+  const unverified = total((bucket) => bucket.unverified ?? 0);
   return {
     events: total(({ events }) => events),
     ...(unfolded > 0 && { unfolded }),
@@ -96,6 +98,8 @@ function sum(group: readonly Bucket[]): Bucket {
     orders: total(({ orders }) => orders),
     revenue: total(({ revenue }) => revenue),
     weights: sumByCategory(group.flatMap(({ weights }) => Object.entries(weights))),
+    ...sumPromotions(group.flatMap(({ promotions = {} }) => Object.entries(promotions))),
+    ...(unverified > 0 && { unverified }),
   };
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { instantOf } from '../segments/window.ts';
 import type { Instant } from '../time.ts';
-import { isNothing, StoredBucket, spellBucket, toBucket } from './bucket-codec.ts';
+import { isNothing, StoredBucket, spellBuckets, toBuckets } from './bucket-codec.ts';
 import { CustomerKey } from './customer.ts';
 import { Cuts } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
@@ -111,6 +111,8 @@ const Stored = z.object({
   n: z.array(z.tuple([z.string(), Time])).default([]),
   /** Names that have no last instant any more. */
   y: z.array(z.string()).default([]),
+  /** Keys of promotions in order. */
+  O: z.array(z.string()).default([]),
   b: z.array(StoredBucket).default([]),
   h: z.string(),
   m: z
@@ -136,14 +138,7 @@ export type Plain = Pick<Profile, 'customer' | 'version' | 'epoch'> & { attentio
 
 /** The rest of a profile as JSON. */
 export function encode(profile: Profile): string {
-  const counted = Object.values(profile.buckets).flatMap(({ counts }) => Object.keys(counts));
-  const last = Object.entries(profile.lastOf);
-  const further = [...new Set(counted)]
-    .filter((name) => !Object.hasOwn(profile.lastOf, name))
-    .sort();
-  const numbers = new Map(
-    [...last.map(([name]) => name), ...further].map((name, number) => [name, number]),
-  );
+  const { further, offered, spelled } = spellBuckets(profile);
   const { firstSeen, lastSeen, firstOrder, place, zone, closeAt, judgedAt } = profile;
   return JSON.stringify({
     ...some('s', profile.sources.slice(1)),
@@ -180,13 +175,11 @@ export function encode(profile: Profile): string {
     ...(zone && { z: spellRegister(zone) }),
     ...some(
       'n',
-      last.map(([name, at]) => [name, ms(at)]),
+      Object.entries(profile.lastOf).map(([name, at]) => [name, ms(at)]),
     ),
     ...some('y', further),
-    ...some(
-      'b',
-      Object.entries(profile.buckets).map((entry) => spellBucket(entry, numbers)),
-    ),
+    ...some('O', offered),
+    ...some('b', spelled),
     h: profile.horizon,
     ...some(
       'm',
@@ -205,35 +198,7 @@ export function encode(profile: Profile): string {
 /** The profile that `encode` was given. Throws a `ZodError` for anything else. */
 export function decode(text: string, plain: Plain): Profile {
   const stored = Stored.parse(JSON.parse(text));
-  const {
-    s,
-    x,
-    k,
-    f,
-    l,
-    o,
-    t,
-    v,
-    c,
-    d,
-    e,
-    p,
-    i,
-    g,
-    u,
-    w,
-    z: zone,
-    n,
-    y,
-    b,
-    h,
-    m,
-    r,
-    q,
-    a,
-    j,
-  } = stored;
-  const names = [...n.map(([name]) => name), ...y];
+  const { s, x, k, f, l, o, t, v, c, d, e, p, i, g, z: zone, n, h, m, r, q, a, j } = stored;
   return {
     customer: plain.customer,
     version: plain.version,
@@ -252,11 +217,11 @@ export function decode(text: string, plain: Plain): Profile {
     ...(p && { place: p }),
     lists: i,
     places: g,
-    items: u,
-    bought: w,
+    items: stored.u,
+    bought: stored.w,
     ...(zone && { zone }),
     lastOf: Object.fromEntries(n),
-    buckets: Object.fromEntries(b.map((bucket) => [bucket[0], toBucket(bucket, names)])),
+    buckets: toBuckets(stored),
     horizon: h,
     segments: m,
     ...(j && { judgedAt: j }),

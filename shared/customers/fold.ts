@@ -13,8 +13,10 @@ import {
   sums,
   valuesById,
 } from './buckets.ts';
+import type { CustomerKey } from './customer.ts';
 import { isOrder, revenueOf, weightsOf } from './orders.ts';
 import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
+import { isUnverified, type Proofs, promotionsOf, proofsOf, type Verify } from './promotions.ts';
 import { joinRegisters, noRegisters, registersOf } from './registers.ts';
 import type { IsProtected } from './traits.ts';
 
@@ -23,6 +25,15 @@ export interface FoldRules {
   readonly features: readonly Feature[];
   readonly asked: Asked;
   readonly isProtected: IsProtected;
+  readonly verify: Verify;
+}
+
+/** Whose events are folded, and which of them. */
+export interface Extent {
+  /** The logs of the profile: a receipt of any of them counts. */
+  readonly sources: readonly CustomerKey[];
+  /** Where given, only they become buckets: the other events are there for sequences that reach into them. */
+  readonly addresses?: ReadonlySet<Hour | Day>;
 }
 
 /** More of one source in an hour are counted, not folded: a script gone wild must not cost the house. */
@@ -37,20 +48,20 @@ export interface Folded {
 /**
  * Folds the distinct events of whole addresses, over all sources. A pure function of their set: their order, and the
  * requests that brought them, make no difference. Registers are joins and take every event; the sums of a bucket leave
- * out what is beyond 2,000 events of one source in an hour. Where `addresses` are given, only they become buckets: the
- * other events are there for sequences that reach into them.
+ * out what is beyond 2,000 events of one source in an hour.
  */
 export function foldEvents(
   events: readonly LoggedEvent[],
-  { features, asked, isProtected }: FoldRules,
+  { features, asked, isProtected, verify }: FoldRules,
   horizon: Day,
-  addresses?: ReadonlySet<Hour | Day>,
+  { sources, addresses }: Extent,
 ): Folded {
   const own = addresses
     ? events.filter(({ hour }) => addresses.has(coarse(hour, horizon)))
     : events;
   const groups = Map.groupBy(own, ({ hour, at }) => bucketOf(hour, at, horizon));
   const unfolded = beyondLimit(events);
+  const proofs = proofsOf(events, verify, sources);
   const completed = completedBy(
     events.filter((event) => !unfolded.has(event)),
     features,
@@ -60,7 +71,7 @@ export function foldEvents(
     buckets: Object.fromEntries(
       [...groups].map(([key, group]) => [
         key,
-        foldBucket(group, features, { unfolded, completed: completed.get(key) }),
+        foldBucket(group, features, { unfolded, completed: completed.get(key), proofs }),
       ]),
     ),
     registers: joinRegisters(
@@ -76,16 +87,18 @@ interface Further {
   readonly unfolded?: ReadonlySet<LoggedEvent>;
   /** The sequences that were completed in the bucket, by id, as often as they were. */
   readonly completed?: readonly string[] | undefined;
+  readonly proofs?: Proofs;
 }
 
 /** What the events of one bucket add up to. */
 export function foldBucket(
   events: readonly LoggedEvent[],
   features: readonly Feature[],
-  { unfolded = new Set(), completed = [] }: Further = {},
+  { unfolded = new Set(), completed = [], proofs = new Map() }: Further = {},
 ): Bucket {
   const folded = events.filter((event) => !unfolded.has(event));
   const orders = folded.filter(isOrder);
+  const unverified = events.filter((event) => isUnverified(proofs.get(event))).length;
   const measures = measured(folded, byName(features));
   return {
     events: events.length,
@@ -99,6 +112,8 @@ export function foldBucket(
     orders: orders.length,
     revenue: orders.reduce((sum, order) => sum + revenueOf(order), 0),
     weights: sumByCategory(folded.flatMap(weightsOf)),
+    ...promotionsOf(folded, proofs),
+    ...(unverified > 0 && { unverified }),
   };
 }
 

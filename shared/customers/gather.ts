@@ -7,7 +7,7 @@ import type { CustomerKey } from './customer.ts';
 import { type Cuts, cutOf, opened, remaining } from './erasure/cut.ts';
 import { addressesOf } from './fold.ts';
 import { claim, claimsOf, MAX_SOURCES } from './identity.ts';
-import type { Profile } from './profile.ts';
+import { addressOf, type Profile } from './profile.ts';
 import { reachOf } from './reach.ts';
 import { saidDifferently } from './variants.ts';
 import type { World } from './world.ts';
@@ -61,6 +61,9 @@ export async function gather(world: World, asked: Asked): Promise<Gathered> {
   const logs = await readLogs(world, identity.joined);
 
   const further = addressesOf(hoursOf(logs), horizon);
+  // Whoever joins may be whose receipts were somebody else's until now.
+  if (identity.joined.length > 0)
+    for (const address of unverifiedAt(profile.buckets)) further.add(coarse(address, horizon));
   for (const address of addresses) further.delete(address);
   const rest =
     further.size > MANY_RANGES
@@ -141,6 +144,9 @@ async function withCutsOf(
   }
   return all;
 }
+
+const unverifiedAt = (buckets: Profile['buckets']): (Hour | Day)[] =>
+  Object.entries(buckets).flatMap(([key, { unverified }]) => (unverified ? [addressOf(key)] : []));
 
 const readRanges = async (
   world: World,

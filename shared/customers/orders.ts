@@ -26,8 +26,11 @@ export const isOrder = ({ type, event }: LoggedEvent): boolean =>
  */
 export function revenueOf({ properties = {} }: LoggedEvent): number {
   const { revenue, total, value } = properties;
-  return microsOf(Amount.safeParse(revenue ?? total ?? value).data) ?? 0;
+  return microsIn(revenue ?? total ?? value);
 }
+
+/** An amount that somebody wrote, as such an integer; 0 for what cannot be read. */
+export const microsIn = (written: unknown): number => microsOf(Amount.safeParse(written).data) ?? 0;
 
 /** An amount as an integer of 1e-6; nothing for none, and for what is too large to be added up. */
 export function microsOf(amount: number | undefined): number | undefined {

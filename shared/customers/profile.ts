@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Trust } from '../events/event.ts';
+import type { Promotion, PromotionKey } from '../offers/promotion.ts';
 import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
 import type { Cuts, Tombstone } from './erasure/cut.ts';
@@ -35,6 +36,10 @@ export interface Bucket {
   readonly revenue: number;
   /** Affinity weights by category, in tenths (view 3, cart 6, purchase 10). */
   readonly weights: Readonly<Record<string, number>>;
+  /** What was done with offers, by genuine receipts. */
+  readonly promotions?: Readonly<Record<PromotionKey, Promotion>>;
+  /** Events with a receipt that is forged, somebody else's, or was too old when they happened. */
+  readonly unverified?: number;
 }
 
 const causes = ['event', 'time', 'refold', 'merge', 'import', 'definition', 'census'] as const;
@@ -89,7 +94,7 @@ export interface Point {
 }
 
 /** Raise it whenever the fold's code gives another profile for the same events. */
-export const CODE = 5;
+export const CODE = 6;
 /** Feature epochs of the catalog and the fold's own code, as one number that grows with either. */
 export const epochOf = (catalogEpoch: number): number => catalogEpoch * 1_000 + CODE;
 

@@ -47,6 +47,10 @@ const sheddings: readonly Shedding[] = [
     without: (profile, { isProtected }) => withTraits(profile, isProtected),
   },
   {
+    what: 'what was done with offers',
+    without: (profile) => withBuckets(profile, ({ promotions: _promotions, ...bucket }) => bucket),
+  },
+  {
     what: 'claimed devices',
     without: (profile) => ({
       ...profile,

@@ -96,7 +96,8 @@ function foldOf(
     refused,
     ...(erased && { erased }),
   };
-  return join(base, addresses, foldEvents(events, rules, horizon, addresses), rules, horizon);
+  const folded = foldEvents(events, rules, horizon, { sources, addresses });
+  return join(base, addresses, folded, rules, horizon);
 }
 
 /**

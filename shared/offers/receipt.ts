@@ -46,6 +46,8 @@ export const DECISION_BYTES = 12;
 /** So many still fit beside two ids of the greatest length. */
 export const MOST_STEPS = 26;
 
+/** Characters. */
+const LONGEST = 200;
 const FORM = RECEIPT_KEY.id;
 const OWNER_BYTES = 4;
 const MAC_BYTES = 9;
@@ -87,6 +89,7 @@ export function verify(
   key: Buffer,
   now: Instant,
 ): Verdict {
+  if (receipt.length > LONGEST) return { state: 'forged' };
   const [form, offerId, placementId, encoded, ...rest] = receipt.split(':');
   if (form !== FORM || !offerId || !placementId || !encoded || rest.length > 0)
     return { state: 'forged' };
@@ -98,7 +101,7 @@ export function verify(
   if (!timingSafeEqual(mac(head, body, key), bytes.subarray(body.length)))
     return { state: 'forged' };
   const owner = body.subarray(AT.owner, AT.features);
-  if (!customers.some((customer) => ownerTag(customer).equals(owner))) return { state: 'foreign' };
+  if (!ownerTags(customers).some((tag) => tag.equals(owner))) return { state: 'foreign' };
   const at = new Date(body.readUInt32BE(AT.second) * 1_000).toISOString();
   if (Date.parse(now) - Date.parse(at) > RECEIPT_LIFE_MS) return { state: 'expired' };
   const context = unpacked(body.subarray(AT.features));
@@ -138,6 +141,17 @@ function unpacked(bytes: Buffer): Context | undefined {
 
 const ownerTag = (customer: CustomerKey): Buffer =>
   createHash('sha256').update(customer).digest().subarray(0, OWNER_BYTES);
+
+/** A fold asks about the same customers again and again. */
+const tagged = new WeakMap<readonly CustomerKey[], readonly Buffer[]>();
+
+function ownerTags(customers: readonly CustomerKey[]): readonly Buffer[] {
+  const known = tagged.get(customers);
+  if (known) return known;
+  const tags = customers.map(ownerTag);
+  tagged.set(customers, tags);
+  return tags;
+}
 
 const mac = (head: string, body: Buffer, key: Buffer): Buffer =>
   createHmac('sha256', key).update(head).update(body).digest().subarray(0, MAC_BYTES);

@@ -3,6 +3,7 @@ import { history } from '../../infra/tools/shop/load.ts';
 import { encode } from '../../shared/customers/codec.ts';
 import { foldEvents } from '../../shared/customers/fold.ts';
 import { isProfile } from '../../shared/customers/profile.ts';
+import { verifyNothing } from '../../shared/customers/promotions.ts';
 import type { Event, LoggedEvent } from '../../shared/events/event.ts';
 import { pack } from '../../shared/events/pack.ts';
 import { compileSegments } from '../../shared/segments/compile.ts';
@@ -19,7 +20,7 @@ const all = conditions(100);
 
 test('a day of one customer, with what 100 segments measure', async () => {
   const { features, asked } = compileSegments(segmentsOf(all));
-  const rules = { features, asked, isProtected: () => false };
+  const rules = { features, asked, isProtected: () => false, verify: verifyNothing };
   const dayOf = (count: number): LoggedEvent[] =>
     Array.from({ length: count }, (_, n) =>
       anEvent(names[n % names.length] as string, ago((n * DAY_MS) / count), {
@@ -27,7 +28,8 @@ test('a day of one customer, with what 100 segments measure', async () => {
         total: n % 90,
       }),
     );
-  const fold = (day: readonly LoggedEvent[]) => foldEvents(day, rules, '2026-11-15');
+  const fold = (day: readonly LoggedEvent[]) =>
+    foldEvents(day, rules, '2026-11-15', { sources: ['u:1'] });
   const [small, large] = [dayOf(100), dayOf(1_000)];
   const costs = [await micros(30, () => fold(small)), await micros(10, () => fold(large))];
   const [hundred = 0, thousand = 0] = costs;

@@ -16,6 +16,7 @@ const profileOf = (...said: [Event, Receipt?][]) => {
     said.map(([event, receipt]) => logged(event, receipt)),
     rules,
     '2026-11-15',
+    { sources: ['u:1'] },
   );
   return join(emptyProfile('u:1', 1_001), new Set(), folded, rules, '2026-11-15');
 };

@@ -58,16 +58,28 @@ test('where names end that are too many for a profile does not depend on the ord
     order.reduce(
       (profile, hour) => {
         const there = all.filter((event) => event.hour === hour);
-        return join(profile, new Set([hour]), foldEvents(there, rules, until), rules, until);
+        return join(
+          profile,
+          new Set([hour]),
+          foldEvents(there, rules, until, profile),
+          rules,
+          until,
+        );
       },
       emptyProfile('u:1', 1),
     );
   fc.assert(
     fc.property(events, fc.shuffledSubarray(hours, { minLength: 4 }), (all, order) => {
       const nobody = emptyProfile('u:1', 1);
-      const whole = join(nobody, new Set(hours), foldEvents(all, rules, horizon), rules, horizon);
+      const whole = join(
+        nobody,
+        new Set(hours),
+        foldEvents(all, rules, horizon, nobody),
+        rules,
+        horizon,
+      );
       const now = plus(NOW, 30 * 24 * HOUR_MS);
-      const later = foldEvents(all, rules, '2026-12-15');
+      const later = foldEvents(all, rules, '2026-12-15', nobody);
 
       expect(saidOf(folded(all, [...order, ...order]), NOW)).toEqual(saidOf(whole, NOW));
       expect(saidOf(folded(all, order), now).buckets).toEqual(

@@ -6,6 +6,7 @@ import { aTrack, logged, NOW } from './events.ts';
 import { knowing } from './world.ts';
 
 const { rules } = knowing();
+const nobody = { sources: [] };
 const order = (properties: Record<string, unknown>) =>
   logged(aTrack('o', NOW, { event: 'Order Completed', properties }));
 
@@ -49,7 +50,7 @@ test('a feature sums what it measures of the events that it looks at', () => {
 test('an event dated in the future counts when it was received, and lies where it says', () => {
   const event = logged(aTrack('m', '2030-01-01T05:00:00.000Z'), { receivedAt: NOW });
 
-  expect(Object.keys(foldEvents([event], rules, '2026-11-15').buckets)).toEqual([
+  expect(Object.keys(foldEvents([event], rules, '2026-11-15', nobody).buckets)).toEqual([
     '2030-01-01T05@2026-11-22T10',
   ]);
 });
@@ -64,6 +65,7 @@ test('days before the horizon are summed by day', () => {
     events.map((time, n) => logged(aTrack(`m${n}`, time))),
     rules,
     '2026-11-15',
+    nobody,
   );
 
   expect(Object.entries(buckets).map(([key, { events }]) => [key, events])).toEqual([
@@ -75,7 +77,7 @@ test('days before the horizon are summed by day', () => {
 test('more than 2,000 events of a source in an hour are counted and not folded', () => {
   const many = Array.from({ length: FOLDED_PER_HOUR + 7 }, (_, n) => logged(aTrack(`m${n}`, NOW)));
   const { userId: _, ...visit } = aTrack('v', NOW, { anonymousId: 'x' });
-  const { buckets } = foldEvents([...many, logged(visit)], rules, '2026-11-15');
+  const { buckets } = foldEvents([...many, logged(visit)], rules, '2026-11-15', nobody);
 
   expect(buckets['2026-11-22T10']).toMatchObject({
     events: FOLDED_PER_HOUR + 8,
@@ -91,6 +93,7 @@ test('what a public key sends does not crowd out what a server says', () => {
     [...many, logged(order, { trust: 'proven' })],
     rules,
     '2026-11-15',
+    nobody,
   );
 
   expect(buckets['2026-11-22T10']).toMatchObject({ unfolded: 1, orders: 1 });
@@ -102,7 +105,12 @@ test('however many features an event has, each is kept: as many segments may loo
     events: ['Product Viewed'],
     measure: () => 1,
   }));
-  const { buckets } = foldEvents([logged(aTrack('m', NOW))], { ...rules, features }, '2026-11-15');
+  const { buckets } = foldEvents(
+    [logged(aTrack('m', NOW))],
+    { ...rules, features },
+    '2026-11-15',
+    nobody,
+  );
 
   expect(Object.keys(rolledUp(buckets, '2026-11-23')['2026-11-22']?.features ?? {})).toHaveLength(
     300,

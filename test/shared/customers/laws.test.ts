@@ -169,13 +169,13 @@ test('addresses folded in any order, again and again, give what one fold of ever
         .sort((a, b) => a.at - b.at);
       const profile = shuffled.reduce((before, { address }) => {
         const there = all.filter(({ hour }) => hour.startsWith(address));
-        const folded = foldEvents([...there].reverse(), rules, horizon);
+        const folded = foldEvents([...there].reverse(), rules, horizon, nobody);
         return join(before, new Set([address]), folded, rules, horizon);
       }, nobody);
       const whole = join(
         nobody,
         new Set(addresses),
-        foldEvents(all, rules, horizon),
+        foldEvents(all, rules, horizon, nobody),
         rules,
         horizon,
       );

@@ -22,7 +22,11 @@ import type {
 } from '../../../shared/customers/world.ts';
 import { distinct } from '../../../shared/events/distinct.ts';
 import type { Chunk } from '../../../shared/events/event.ts';
+import { verify } from '../../../shared/offers/receipt.ts';
 import { type Instant, plus } from '../../../shared/time.ts';
+
+/** The key of the receipts in these tests. */
+export const RECEIPTS = Buffer.alloc(32, 7);
 
 export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
   epoch: epochOf(1),
@@ -30,6 +34,7 @@ export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
     features: [],
     asked: { events: new Set(), traits: new Set() },
     isProtected: (trait) => trait === 'email' || trait === 'phone',
+    verify: (receipt, customers, at) => verify(receipt, customers, RECEIPTS, at),
   },
   segmentIds: new Set(),
   evaluate: () => new Map(),
@@ -202,7 +207,7 @@ export function truth(tables: Tables, customer: CustomerKey, now: Instant) {
   const events = distinct(sources.flatMap((source) => tables.chunksOf(source)));
   const { rules, epoch } = tables.knowledge;
   const horizon = horizonAt(now, '0000-00-00');
-  const folded = foldEvents(events, rules, horizon);
+  const folded = foldEvents(events, rules, horizon, { sources });
   const profile = { ...emptyProfile(customer, epoch), sources };
   return saidOf(join(profile, new Set(), folded, rules, horizon), now);
 }

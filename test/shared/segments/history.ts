@@ -50,7 +50,7 @@ export function aProfile(
 ): Profile {
   const features = distinctFeatures(conditions.flatMap(featuresOf));
   const horizon = horizonAt(NOW, '0000-00-00');
-  const { buckets } = foldEvents(events, { ...rules, features }, horizon);
+  const { buckets } = foldEvents(events, { ...rules, features }, horizon, { sources: [] });
   return {
     ...emptyProfile('u:1', epochOf(epoch)),
     version: 1,
