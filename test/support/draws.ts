@@ -1,6 +1,6 @@
 import { draws as uniform } from '../../infra/tools/shop/draw.ts';
 
-/** The sample shop's source of chance, the same numbers for the same seed, with two more distributions. */
+/** The sample shop's source of chance, the same numbers for the same seed, with more distributions. */
 export function draws(seed: number) {
   const { draw } = uniform(seed);
   /** Standard normal, by Box and Muller. */
@@ -16,5 +16,5 @@ export function draws(seed: number) {
       if (v > 0 && Math.log(1 - draw()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
     }
   };
-  return { draw, gamma };
+  return { draw, normal, gamma };
 }
