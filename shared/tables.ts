@@ -30,6 +30,9 @@
  * | catalog  | `items#<shard>`                 | `<itemId>`                    | what the catalogue says of an item for sale               |
  * | metrics  | `uploads#<segmentId>`           | `<uploadId>`                  | an uploaded list, and how far its reading is              |
  * | metrics  | `upload#<uploadId>`             | `<step>`                      | the lines of one piece that name nobody                   |
+ * | metrics  | `training#<placementId>#<bin>`  | `<decisionId>`                | what became of a decision whose window closed in these five minutes |
+ * | metrics  | `training#<placementId>#<bin>`  | `late#<decisionId>`           | that in these five minutes one came too late to be learnt |
+ * | metrics  | `learnt#<placementId>`          | `head`, `part#<token>#<n>`    | what a placement has learnt, and through which bin; its models |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
  */
@@ -110,6 +113,20 @@ export const key = {
     pk: `upload#${uploadId}`,
     sk: String(step).padStart(8, '0'),
   }),
+  training: (placementId: string, bin: string, decisionId: string) => ({
+    pk: `training#${placementId}#${bin}`,
+    sk: decisionId,
+  }),
+  /** A decision's id is base64url: no `#` in it. */
+  lateTraining: (placementId: string, bin: string, decisionId: string) => ({
+    pk: `training#${placementId}#${bin}`,
+    sk: `late#${decisionId}`,
+  }),
+  learnt: (placementId: string) => ({ pk: `learnt#${placementId}`, sk: 'head' }),
+  learntPart: (placementId: string, token: string, part: number) => ({
+    pk: `learnt#${placementId}`,
+    sk: `part#${token}#${part}`,
+  }),
   taken: (subject: string, period: string) => ({ pk: `taken#${subject}`, sk: period }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
@@ -174,6 +191,16 @@ export const range = {
   items: (shard: number) => ({ pk: `items#${shard}` }),
   uploads: (segmentId: string) => ({ pk: `uploads#${segmentId}`, from: ' ', to: '~' }),
   badLines: (uploadId: string) => ({ pk: `upload#${uploadId}`, from: ' ', to: '~' }),
+  training: (placementId: string, bin: string) => ({
+    pk: `training#${placementId}#${bin}`,
+    from: ' ',
+    to: '~',
+  }),
+  learntParts: (placementId: string) => ({
+    pk: `learnt#${placementId}`,
+    from: 'part#',
+    to: 'part#~',
+  }),
   rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
 };
 
