@@ -9,6 +9,9 @@ export const publish = [...readCatalog, 'PutItem', 'UpdateItem'] as const;
 /** The models of the last census, where segments ask for them. */
 export const readModels = ['Query'] as const;
 
+/** About how much of the limits for everybody is used up, where offers have such limits. */
+export const readSpent = ['BatchGetItem'] as const;
+
 /** An entry in the audit trail, before and after. */
 export const audit = ['PutItem', 'UpdateItem'] as const;
 

@@ -35,6 +35,7 @@
  * | metrics  | `learnt#<placementId>`          | `head`, `part#<token>#<n>`    | what a placement has learnt, and through which bin; its models |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
+ * | metrics  | `spent#<offerId>#<shard>`       | `<counter>#<period>`          | about how often everybody saw, clicked or claimed an offer |
  */
 export const key = {
   chunk: (source: string, hour: string, chunkId: string) => ({
@@ -128,6 +129,10 @@ export const key = {
     sk: `part#${token}#${part}`,
   }),
   taken: (subject: string, period: string) => ({ pk: `taken#${subject}`, sk: period }),
+  spent: (offerId: string, shard: number, counter: string, period: number) => ({
+    pk: `spent#${offerId}#${shard}`,
+    sk: `${counter}#${period}`,
+  }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 

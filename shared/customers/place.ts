@@ -8,10 +8,17 @@ const FromContext = z.object({ location: Where }).transform(({ location }) => lo
 const FromTraits = z.object({ address: Where }).transform(({ address }) => address);
 
 /** Where an event says the customer is: its context's `location`, or the `address` trait of an identify. */
-export function placeOf({ type, context, traits }: LoggedEvent): Place | undefined {
-  const found =
+export const placeOf = ({ type, context, traits }: LoggedEvent): Place | undefined =>
+  named(
     FromContext.safeParse(context).data ??
-    (type === 'identify' ? FromTraits.safeParse(traits).data : undefined);
+      (type === 'identify' ? FromTraits.safeParse(traits).data : undefined),
+  );
+
+/** The place that a context names as its `location`. */
+export const placeNamed = (context: unknown): Place | undefined =>
+  named(FromContext.safeParse(context).data);
+
+function named(found: z.output<typeof Where> | undefined): Place | undefined {
   const country = found?.country;
   const city = found?.city;
   if (country === undefined && city === undefined) return undefined;

@@ -7,30 +7,35 @@ import type { Profile } from './profile.ts';
 const DEFAULT_ZONE = 'UTC';
 const MOST_ZONES = 1_000;
 
-const calendars = new Map<string, Intl.DateTimeFormat | undefined>();
-
-/** The calendar of an IANA zone, or nothing where there is no such zone. Making one takes longer than judging a customer. */
-function calendarOf(zone: string): Intl.DateTimeFormat | undefined {
-  if (calendars.has(zone)) return calendars.get(zone);
-  if (calendars.size >= MOST_ZONES) calendars.clear();
-  const made = newCalendar(zone);
-  calendars.set(zone, made);
-  return made;
+/**
+ * Writes moments by the clock of an IANA zone; nothing where there is no such zone. Making what writes takes longer than
+ * judging a customer, so it is kept.
+ */
+function writerOf(locale: string, options: Intl.DateTimeFormatOptions) {
+  const writers = new Map<string, Intl.DateTimeFormat | undefined>();
+  return (zone: string): Intl.DateTimeFormat | undefined => {
+    if (writers.has(zone)) return writers.get(zone);
+    if (writers.size >= MOST_ZONES) writers.clear();
+    const made = newWriter(locale, { ...options, timeZone: zone });
+    writers.set(zone, made);
+    return made;
+  };
 }
 
-function newCalendar(timeZone: string): Intl.DateTimeFormat | undefined {
+function newWriter(
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat | undefined {
   try {
-    // Canada spells days as ISO 8601 does.
-    return new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
+    return new Intl.DateTimeFormat(locale, options);
   } catch {
     return undefined;
   }
 }
+
+// Canada spells days as ISO 8601 does.
+const calendarOf = writerOf('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
+const clockOf = writerOf('en-GB', { weekday: 'long', hour: '2-digit', hourCycle: 'h23' });
 
 const Zone = z
   .string()
@@ -40,7 +45,10 @@ const FromContext = z.object({ timezone: Zone }).transform(({ timezone }) => tim
 
 /** The IANA zone that an event says the customer is in: its context's `timezone`, or the trait of an identify. */
 export const zoneIn = ({ type, context, traits }: LoggedEvent): string | undefined =>
-  (type === 'identify' ? FromContext.safeParse(traits).data : undefined) ??
+  (type === 'identify' ? zoneNamed(traits) : undefined) ?? zoneNamed(context);
+
+/** The IANA zone that a context names. */
+export const zoneNamed = (context: unknown): string | undefined =>
   FromContext.safeParse(context).data;
 
 /** The customer's zone; UTC where none is known. */
@@ -49,3 +57,18 @@ export const zoneOf = ({ zone }: Pick<Profile, 'zone'>): string => zone?.value ?
 /** The day on a zone's calendar, `2026-11-22`. */
 export const dayIn = (now: Instant, zone: string): string =>
   (calendarOf(zone) ?? (calendarOf(DEFAULT_ZONE) as Intl.DateTimeFormat)).format(new Date(now));
+
+/** The days of the week from Monday on, as 1 to 7. */
+export const WEEKDAYS = [
+  ...(['monday', 'tuesday', 'wednesday', 'thursday'] as const),
+  ...(['friday', 'saturday', 'sunday'] as const),
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** The hour, 0 to 23, and the day of the week by a zone's clock. */
+export function clockIn(now: Instant, zone: string): { hour: number; weekday: Weekday } {
+  const clock = clockOf(zone) ?? (clockOf(DEFAULT_ZONE) as Intl.DateTimeFormat);
+  const parts = clock.formatToParts(new Date(now));
+  const written = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+  return { hour: Number(written('hour')), weekday: written('weekday').toLowerCase() as Weekday };
+}

@@ -25,14 +25,14 @@ export function askedOf(
   { placements }: Pick<DecisionRequest, 'placements'>,
   catalog: Pick<Catalog, 'placements'>,
 ): Asked[] {
-  return placements.map(({ placementId, count }, index) => {
+  return placements.map(({ placementId, count, baseline }, index) => {
     const placement = catalog.placements.get(placementId);
     if (!placement)
       throw new AppError('invalid', `There is no placement ${placementId}`, [
         { path: ['placements', index, 'placementId'], message: 'is not a known placement' },
       ]);
     const { slots } = placement.body;
-    return { placement, count: Math.min(count ?? slots, slots) };
+    return { placement, count: Math.min(count ?? slots, slots), baseline };
   });
 }
 

@@ -1,139 +1,134 @@
 import type { Catalog, Definition } from '../catalog/catalog.ts';
-import { type CustomerKey, shown } from '../customers/customer.ts';
-import type { Verdict } from '../segments/compile.ts';
+import { type CustomerKey, shown as shownId } from '../customers/customer.ts';
+import { AppError } from '../errors.ts';
+import { partOf } from '../segments/sample-leaf.ts';
 import type { Instant } from '../time.ts';
+import { candidatesFor } from './candidates.ts';
 import type { Decision, Placed } from './decision.ts';
-import { type Because, dropped, type Visit } from './judge.ts';
+import { explained, reasonsOf, type Standing } from './explain.ts';
+import { fallbacks } from './fallbacks.ts';
+import { dropped, type Visit, type Visitor } from './judge.ts';
 import { contentFor, type Offer } from './offer.ts';
 import type { Placement } from './placement.ts';
-import type { Served } from './receipt.ts';
+import { rankings } from './rankings.ts';
+import type { Arm, Served } from './receipt.ts';
+import { fill, nothingShown, type Showing } from './slots.ts';
 
 /** Everything that a decision follows from. */
 export interface Occasion {
   readonly decisionId: string;
   readonly customer: CustomerKey;
   readonly now: Instant;
-  readonly catalog: Pick<Catalog, 'offers' | 'placements' | 'stale'>;
-  /** The customer's verdict on an offer's eligibility; `in` for an offer without one. */
-  readonly eligible: (offer: Offer) => Verdict['state'];
+  readonly catalog: Pick<Catalog, 'offers' | 'stale'>;
+  readonly visitor: Visitor;
   readonly locale?: string;
   readonly explain: boolean;
-  readonly sign: (served: Served) => string;
+  /** In [0, 1), by chance. */
+  readonly draw: () => number;
+  /** Nothing where the key could not be read. */
+  readonly sign: (served: Served) => string | undefined;
 }
 
 export interface Asked {
   readonly placement: Definition<Placement>;
   /** At most the placement's slots. */
   readonly count: number;
-}
-
-interface Judged {
-  readonly offer: Definition<Offer>;
-  readonly because: Because | undefined;
+  /** The caller's own order. */
+  readonly baseline?: readonly string[] | undefined;
 }
 
 /**
- * The offers for each placement asked for, in the order asked: eligible ones by priority (higher first, ties by id), no
- * offer twice in one decision, and a fallback where nothing is left. Serving by priority is certain, so every receipt
- * says probability 1.
+ * The offers for each placement asked for, in the order asked: those that may be shown as the placement ranks them, no offer
+ * and no exclusion group twice in one decision, and a fallback where nothing is left, the customer is left alone, or
+ * something could not be read. Throws `unavailable` where then a placement has no fallback that may be shown.
  */
 export function decide(occasion: Occasion, asked: readonly Asked[]): Decision {
-  const taken = new Set<string>();
-  const placements = asked.map((one) => place(occasion, one, taken));
+  const { decisionId, customer, now: at, catalog } = occasion;
+  const shown = nothingShown();
   return {
-    decisionId: occasion.decisionId,
-    customerId: shown(occasion.customer),
-    at: occasion.now,
-    placements,
-    ...(occasion.catalog.stale ? { stale: true } : {}),
+    decisionId,
+    customerId: shownId(customer),
+    at,
+    placements: asked.map((one) => place(occasion, one, shown)),
+    ...(catalog.stale ? { stale: true } : {}),
   };
 }
 
-function place(occasion: Occasion, { placement, count }: Asked, taken: Set<string>): Placed {
-  const visit: Visit = { placementId: placement.id, ...occasion };
-  const judged = [...occasion.catalog.offers.values()].map((offer) => ({
+function place(occasion: Occasion, asked: Asked, shown: Showing): Placed {
+  const { visitor, catalog, now, draw } = occasion;
+  const { placement, count, baseline } = asked;
+  const visit: Visit = { placement, now, visitor, shown };
+  const standings: Standing[] = candidatesFor(placement.id, catalog).map((offer) => ({
     offer,
-    because: taken.has(offer.id) ? ('shown-elsewhere' as const) : dropped(offer.body, visit),
+    because: dropped(offer, visit),
   }));
-  const ranked = judged.filter(({ because }) => because === undefined).sort(byPriority);
-  const wanted = ranked.filter(({ offer }) => !offer.body.fallback);
-  const fallback = wanted.length === 0;
-  const served = fallback
-    ? fallbacks(occasion, placement, judged, visit).slice(0, count)
-    : wanted.slice(0, count).map(({ offer }) => offer);
-  for (const offer of served) taken.add(offer.id);
+  const fitting = standings.flatMap(({ offer, because }) => (because ? [] : [offer]));
+  const candidates = fitting.filter(({ body }) => !body.fallback);
+  const arm = armOf(visitor, placement, candidates);
+  const ranked =
+    arm === 'ranked'
+      ? rankings[placement.body.ranking]({ placement, candidates, baseline, draw })
+      : undefined;
+  const order = ranked
+    ? ranked.order.flatMap((id) => catalog.offers.get(id) ?? [])
+    : fallbacks(visit, fitting, catalog);
+  const isFault = visitor.state === 'fault';
+  if (isFault && order.length === 0) refuseWithoutFallback(visit, catalog);
 
-  const offers = served.map((offer, slot) => ({
-    offerId: offer.id,
-    content: contentFor(offer.body, placement.id, occasion.locale),
-    receipt: occasion.sign({
-      decisionId: occasion.decisionId,
-      offerId: offer.id,
-      placementId: placement.id,
-      slot,
-      arm: fallback ? 'fallback' : 'ranked',
-      probability: 1,
-      customer: occasion.customer,
-      at: occasion.now,
-    }),
-    ...(occasion.explain ? { because: reasons(offer.body, slot, fallback) } : {}),
-  }));
+  const served = fill(order, count, shown);
+  const first = served[0];
+  const chance = ranked && first ? ranked.probabilities[candidates.indexOf(first)] : undefined;
+  const evidence = { arm, standings, candidates, ranked, served };
   return {
     placementId: placement.id,
-    offers,
-    ...(occasion.explain ? { dropped: explained(judged, served, fallback) } : {}),
-    ...(fallback && served.length > 0 ? { fallback: true } : {}),
+    offers: served.map((offer, slot) => ({
+      offerId: offer.id,
+      content: contentFor(offer.body, placement.id, occasion.locale),
+      ...receiptOf(occasion, {
+        placementId: placement.id,
+        offerId: offer.id,
+        slot,
+        arm,
+        // What follows the first is certain once that is drawn.
+        probability: slot === 0 ? (chance ?? 1) : 1,
+      }),
+      ...(occasion.explain && reasonsOf(offer, slot, evidence)),
+    })),
+    ...(occasion.explain && { dropped: explained(evidence, visit, catalog) }),
+    ...((isFault || (arm !== 'ranked' && first)) && { fallback: true }),
+    ...(isFault && { fault: true }),
   };
 }
 
-/** The placement's own fallback if it may be shown now, else the offers that are marked as fallbacks. */
-function fallbacks(
-  { catalog }: Occasion,
-  { body: { fallbackOfferId } }: Definition<Placement>,
-  judged: readonly Judged[],
-  visit: Visit,
-): readonly Definition<Offer>[] {
-  const own = fallbackOfferId === undefined ? undefined : catalog.offers.get(fallbackOfferId);
-  // The placement names it, so it need not name the placement; dates and eligibility still hold.
-  const fits =
-    own &&
-    dropped({ ...own.body, placements: [visit.placementId] }, visit) === undefined &&
-    !judged.some(({ offer, because }) => offer.id === own.id && because === 'shown-elsewhere');
-  if (own && fits) return [own];
-  return judged
-    .filter(({ because }) => because === undefined)
-    .sort(byPriority)
-    .map(({ offer }) => offer);
+/** Whoever is left alone is so whether or not there was anything for them. */
+function armOf(
+  { state, holder }: Visitor,
+  { body: { holdout } }: Definition<Placement>,
+  candidates: readonly Definition<Offer>[],
+): Arm {
+  if (holdout && partOf(holdout.salt, holder) < holdout.percent * 100) return 'holdout';
+  return state === 'known' && candidates.length > 0 ? 'ranked' : 'fallback';
 }
 
-const byPriority = (a: Judged, b: Judged): number =>
-  b.offer.body.priority - a.offer.body.priority || (a.offer.id < b.offer.id ? -1 : 1);
-
-function reasons({ eligibility, priority }: Offer, slot: number, fallback: boolean): string[] {
-  const who =
-    eligibility === undefined
-      ? 'everyone'
-      : 'segment' in eligibility
-        ? `segment:${eligibility.segment}`
-        : 'condition';
-  return [
-    `eligible:${who}`,
-    `priority:${priority}`,
-    `slot:${slot + 1}`,
-    ...(fallback ? ['fallback'] : []),
-  ];
+/** A fallback that another placement of the decision shows is one, too. */
+function refuseWithoutFallback(visit: Visit, catalog: Occasion['catalog']): void {
+  const alone = { ...visit, shown: nothingShown() };
+  const fitting = candidatesFor(visit.placement.id, catalog).filter(
+    (offer) => dropped(offer, alone) === undefined,
+  );
+  if (fallbacks(alone, fitting, catalog).length > 0) return;
+  throw new AppError(
+    'unavailable',
+    `The customer cannot be read, and ${visit.placement.id} has no fallback that may be shown`,
+    [],
+    { 'retry-after': '1' },
+  );
 }
 
-/** Why each offer that could have been here is not. Offers of other placements say so too. */
-const explained = (
-  judged: readonly Judged[],
-  served: readonly Definition<Offer>[],
-  fallback: boolean,
-): NonNullable<Placed['dropped']> =>
-  judged
-    .filter(({ offer }) => !served.includes(offer))
-    .map(({ offer, because }) => ({
-      offerId: offer.id,
-      because:
-        because ?? (offer.body.fallback && !fallback ? ('only-a-fallback' as const) : 'outranked'),
-    }));
+function receiptOf(
+  { sign, decisionId, customer, now: at }: Occasion,
+  served: Omit<Served, 'decisionId' | 'customer' | 'at'>,
+): { readonly receipt?: string } {
+  const receipt = sign({ ...served, decisionId, customer, at });
+  return receipt === undefined ? {} : { receipt };
+}

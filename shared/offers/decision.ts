@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { CustomerId } from '../customers/customer.ts';
+import { DefinitionId } from '../lambda/id.ts';
 import { Instant } from '../time.ts';
+import { Cap } from './cap.ts';
 
 const PlacementId = z.string().min(1).max(64);
 
@@ -14,7 +16,14 @@ const Subject = z
 export const DecisionRequest = z.strictObject({
   customer: Subject,
   placements: z
-    .array(z.strictObject({ placementId: PlacementId, count: z.int().min(1).max(30).optional() }))
+    .array(
+      z.strictObject({
+        placementId: PlacementId,
+        count: z.int().min(1).max(30).optional(),
+        /** The caller's own order, the first first, for a placement of the ranking `baseline`. */
+        baseline: z.array(DefinitionId).min(1).max(100).optional(),
+      }),
+    )
     .min(1)
     .max(20),
   /** What the page knows of the moment: `locale`, device, basket, weather. */
@@ -25,6 +34,9 @@ export type DecisionRequest = z.output<typeof DecisionRequest>;
 
 const Reason = z.string();
 
+/** With `explain`: how it was ranked, and how likely it was to be drawn for the first slot. */
+const ranked = { score: z.number().optional(), probability: z.number().optional() };
+
 /** The ranked offers for one customer and placement. */
 const Placed = z.object({
   placementId: PlacementId,
@@ -32,12 +44,27 @@ const Placed = z.object({
     z.object({
       offerId: z.string(),
       content: z.record(z.string(), z.unknown()),
-      receipt: z.string().max(200),
+      /** Absent only where the key that signs it could not be read. */
+      receipt: z.string().max(200).optional(),
       because: z.array(Reason).optional(),
+      ...ranked,
     }),
   ),
-  dropped: z.array(z.object({ offerId: z.string(), because: Reason })).optional(),
+  dropped: z
+    .array(
+      z.object({
+        offerId: z.string(),
+        because: Reason,
+        /** The one that is reached. */
+        cap: Cap.optional(),
+        ...ranked,
+      }),
+    )
+    .optional(),
+  /** Set where a fallback stands in. */
   fallback: z.literal(true).optional(),
+  /** Set where it does because something could not be read. */
+  fault: z.literal(true).optional(),
 });
 export type Placed = z.output<typeof Placed>;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DefinitionId } from '../lambda/id.ts';
 import { Condition } from '../segments/condition.ts';
 import { Instant } from '../time.ts';
+import { ContextCondition } from './applicability/condition.ts';
 import { Budget, Cap } from './cap.ts';
 import { Voucher } from './voucher.ts';
 
@@ -21,6 +22,8 @@ export const Offer = z
     name: z.string().min(1).max(200),
     placements: z.array(DefinitionId).min(1).max(50),
     eligibility: Condition.optional(),
+    /** When, where and on what it may be shown. What looks at something that the request does not say does not hold. */
+    applicability: ContextCondition.optional(),
     /** Higher is served first; ties by id. */
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
     content: Content,

@@ -73,7 +73,11 @@ function comparing<Shape extends z.ZodRawShape, Operators extends z.ZodRawShape>
     .refine(some(names), `must have at least one of ${names.join(', ')}`);
 }
 
-export const Comparison = comparing({}, comparisons);
+/** What is found somewhere compared, with what says where. */
+export const compared = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  comparing(shape, comparisons);
+
+export const Comparison = compared({});
 export type Comparison = z.output<typeof Comparison>;
 
 /** A trait of the customer compared. */

@@ -3,7 +3,7 @@ import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
 import { type Condition, leavesOf } from './condition.ts';
 import { definedAt, namedBy, wholeOf } from './defined.ts';
-import { compileCondition, judge, type Surroundings, verdictIn } from './evaluate.ts';
+import { compileCondition, type Surroundings, verdictIn } from './evaluate.ts';
 import { distinctFeatures, type Feature, featuresOf } from './feature.ts';
 import { cycleThrough } from './graph.ts';
 import type { Leaf } from './leaves.ts';
@@ -61,16 +61,26 @@ const compiled = new WeakMap<Definitions, Compiled>();
 export const compileSegments = (catalog: Definitions): Segments => compiledOf(catalog);
 
 /** The verdict of a condition that stands in an offer or a campaign, or names a segment. */
-export function evaluateCondition(
+export const evaluateCondition = (
   condition: Condition,
   profile: Profile,
   asOf: AsOf,
   catalog: Definitions,
-): Verdict {
+): Verdict => evaluatorFor(profile, asOf, catalog)(condition);
+
+/** The same for many conditions about one customer: what they look at is looked up once. */
+export function evaluatorFor(
+  profile: Profile,
+  asOf: AsOf,
+  catalog: Definitions,
+): (condition: Condition) => Verdict {
   const { inline, around } = compiledOf(catalog);
-  const predicate = inline.get(condition) ?? compileCondition(condition, around);
-  inline.set(condition, predicate);
-  return judge(predicate, profile, asOf);
+  const run = newRun(profile, asOf);
+  return (condition) => {
+    const predicate = inline.get(condition) ?? compileCondition(condition, around);
+    inline.set(condition, predicate);
+    return verdictIn(run, predicate);
+  };
 }
 
 /** What a condition of the catalog, or one that is only thought of, is judged by. */

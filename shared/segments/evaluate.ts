@@ -2,10 +2,11 @@ import type { Profile } from '../customers/profile.ts';
 import { branchesOf, type Condition } from './condition.ts';
 import { compileLeaf } from './leaf.ts';
 import type { Leaf } from './leaves.ts';
+import { joinJudges } from './logic.ts';
 import { type AsOf, newRun, type Predicate, type Run } from './run.ts';
 import type { Kept } from './series.ts';
 import type { Slots } from './slots.ts';
-import type { Truth, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import { instantOf } from './window.ts';
 
 /** What a condition needs to know of the others. */
@@ -20,9 +21,9 @@ export interface Surroundings {
 
 export function compileCondition(condition: Condition, around: Surroundings): Predicate {
   const branches = branchesOf(condition)?.map((branch) => compileCondition(branch, around));
-  if (branches === undefined) return compileLeaf(condition as Leaf, around).holds;
-  if ('all' in condition) return join(branches, false);
-  return 'any' in condition ? join(branches, true) : negate(branches[0] as Predicate);
+  return branches === undefined
+    ? compileLeaf(condition as Leaf, around).holds
+    : joinJudges(condition, branches);
 }
 
 /** The verdict of a compiled condition. Pure. */
@@ -40,23 +41,3 @@ export function verdictIn(run: Run, predicate: Predicate): Verdict {
 const UNKNOWN: Verdict = { state: 'unknown' };
 const IN: Verdict = { state: 'in' };
 const OUT: Verdict = { state: 'out' };
-
-const negate =
-  (inner: Predicate): Predicate =>
-  (run) => {
-    const truth = inner(run);
-    return truth === undefined ? undefined : !truth;
-  };
-
-/** `any` is decided by one that holds, `all` by one that does not: until that one flips, the others make no difference. */
-const join =
-  (branches: readonly Predicate[], decisive: boolean): Predicate =>
-  (run) => {
-    let truth: Truth = !decisive;
-    for (const branch of branches) {
-      const found = branch(run);
-      if (found === decisive) return decisive;
-      if (found === undefined) truth = undefined;
-    }
-    return truth;
-  };
