@@ -16,11 +16,15 @@ export function createBucket(scope: Construct, disposable: boolean): Bucket {
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
       // Personal data: what has expired is gone for good a day later.
-      ...Object.values(objects).map(({ prefix, days }) => ({
-        prefix,
-        expiration: Duration.days(days),
-        noncurrentVersionExpiration: Duration.days(1),
-      })),
+      ...Object.values(objects).flatMap(({ prefix, days }) =>
+        days === undefined
+          ? []
+          : {
+              prefix,
+              expiration: Duration.days(days),
+              noncurrentVersionExpiration: Duration.days(1),
+            },
+      ),
     ],
     removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });

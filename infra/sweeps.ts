@@ -17,6 +17,7 @@ export class Sweeps extends Construct {
           metrics: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'],
           catalog: readCatalog,
         },
+        links: { models: ['PutObject'] },
         queues: ['sweep', 'refold', 'dispatch'],
         readBudget: true,
       },

@@ -28,6 +28,7 @@
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
  * | catalog  | `list#<segmentId>#<shard>`       | customer                      | what a list last said of them                             |
  * | catalog  | `items#<shard>`                 | `<itemId>`                    | what the catalogue says of an item for sale               |
+ * | metrics  | `gleanings#<sweepId>`           | `<shard>#<piece>#<attempt>#<n>` | what logs say of items, as one attempt at a piece found |
  * | metrics  | `uploads#<segmentId>`           | `<uploadId>`                  | an uploaded list, and how far its reading is              |
  * | metrics  | `upload#<uploadId>`             | `<step>`                      | the lines of one piece that name nobody                   |
  * | metrics  | `training#<placementId>#<bin>`  | `<decisionId>`                | what became of a decision whose window closed in these five minutes |
@@ -104,6 +105,10 @@ export const key = {
   listMember: (segmentId: string, shard: number, customer: string) => ({
     pk: `list#${segmentId}#${shard}`,
     sk: customer,
+  }),
+  gleaning: (sweepId: string, shard: string, piece: number, part: string) => ({
+    pk: `gleanings#${sweepId}`,
+    sk: `${shard}#${String(piece).padStart(8, '0')}#${part}`,
   }),
   item: (shard: number, itemId: string) => ({ pk: `items#${shard}`, sk: itemId }),
   upload: (segmentId: string, uploadId: string) => ({
@@ -193,6 +198,7 @@ export const range = {
     from: 'a:',
     to: 'v',
   }),
+  gleanings: (sweepId: string) => ({ pk: `gleanings#${sweepId}` }),
   items: (shard: number) => ({ pk: `items#${shard}` }),
   uploads: (segmentId: string) => ({ pk: `uploads#${segmentId}`, from: ' ', to: '~' }),
   badLines: (uploadId: string) => ({ pk: `upload#${uploadId}`, from: ' ', to: '~' }),
@@ -215,7 +221,7 @@ export const LIST_SHARDS = 16;
 export const ITEM_SHARDS = 16;
 
 /**
- * The objects of the one bucket, by prefix: what lies there is forgotten after so many days. Nobody is served from it but by
+ * The objects of the one bucket, by prefix: what lies there is forgotten after so many days, where they are given. Nobody is served from it but by
  * a link.
  */
 export const objects = {
@@ -223,12 +229,15 @@ export const objects = {
   uploads: { prefix: 'uploads/', days: 7 },
   /** Everything that is held about a customer, for whoever asked for it. */
   archives: { prefix: 'archives/', days: 3 },
+  /** Models, each in the place of the one before. Nothing in them is a customer's. */
+  models: { prefix: 'models/', days: undefined },
 } as const;
 export type ObjectKind = keyof typeof objects;
 
 export const objectKey = {
   upload: (segmentId: string, uploadId: string) =>
     `${objects.uploads.prefix}${segmentId}/${uploadId}`,
+  recommendations: () => `${objects.models.prefix}recommendations`,
   archive: (archiveId: string) => `${objects.archives.prefix}${archiveId}.zip`,
 };
 

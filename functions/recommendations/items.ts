@@ -5,8 +5,15 @@ import { takeItems } from '../../shared/recommendations/item.ts';
 import { putItems, removeItem } from '../../shared/recommendations/items/store.ts';
 import { recommendationRoutes } from '../../shared/recommendations/routes.ts';
 import { itemsPage, showItem } from '../../shared/recommendations/show.ts';
+import { startFit } from '../../shared/recommendations/start.ts';
 
 export const handler = endpoint(
+  audited(recommendationRoutes.fit, async ({ now }, note) => {
+    const { sweepId } = await startFit(now);
+    note({ id: sweepId });
+
+    return reply(202, { sweepId, state: 'running' });
+  }),
   audited(recommendationRoutes.putItems, async ({ body, now }) => {
     const { good, answer } = takeItems(body.items);
     await putItems(good, now);

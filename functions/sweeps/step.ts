@@ -1,11 +1,12 @@
 import { audience } from '../../shared/campaigns/audience.ts';
 import { queue } from '../../shared/lambda/queue.ts';
+import { recommendations } from '../../shared/recommendations/sweep.ts';
 import { census } from '../../shared/reports/census.ts';
 import { previewSweep } from '../../shared/segments/preview/exact.ts';
 import { refold } from '../../shared/sweeps/refold.ts';
 import { step } from '../../shared/sweeps/step.ts';
 import { Step } from '../../shared/sweeps/sweep.ts';
 
-const kinds = { census, refold, audience, preview: previewSweep };
+const kinds = { census, refold, audience, preview: previewSweep, recommendations };
 
 export const handler = queue(Step, (message, now) => step(kinds, message, now));

@@ -3,6 +3,7 @@ import { ProtectedSetting } from '../customers/protected.ts';
 import type { Issue } from '../errors.ts';
 import { issuesOf } from '../lambda/input.ts';
 import { LifecycleSetting } from '../predictions/lifecycle.ts';
+import { Rules } from '../recommendations/rules.ts';
 
 /** One setting of the house, by name; whoever reads it knows its shape. */
 export const Setting = z.looseObject({});
@@ -12,6 +13,7 @@ export type Setting = z.output<typeof Setting>;
 const shapes: Readonly<Record<string, z.ZodType>> = {
   lifecycle: LifecycleSetting,
   protected: ProtectedSetting,
+  recommendations: Rules,
 };
 
 /** What is wrong with a setting of this name. */

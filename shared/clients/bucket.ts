@@ -21,6 +21,7 @@ const signer = new SignatureV4({
 
 const CONTENT_HASH = 'x-amz-content-sha256';
 const TRIES = 3;
+const NOT_MODIFIED = 304;
 
 /** What a link lets whoever holds it do, once or often, until it expires. */
 export interface Linked {
@@ -64,11 +65,29 @@ export async function sizeOfObject(key: string, now: Instant): Promise<number | 
   return answer && Number(answer.headers.get('content-length'));
 }
 
+/**
+ * An object whole, with the mark of what it holds; `same` where it still has the mark that was seen; nothing where it is not
+ * there, or hidden.
+ */
+export async function readObject(
+  key: string,
+  now: Instant,
+  seen?: string,
+): Promise<
+  { readonly mark: string; readonly bytes: Uint8Array<ArrayBuffer> } | 'same' | undefined
+> {
+  const answer = await ask('GET', key, now, undefined, seen);
+  if (!answer || answer.status === NOT_MODIFIED) return answer && 'same';
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return { mark: answer.headers.get('etag') ?? '', bytes };
+}
+
 async function ask(
-  method: 'PUT' | 'HEAD',
+  method: 'PUT' | 'HEAD' | 'GET',
   key: string,
   now: Instant,
   body?: Uint8Array<ArrayBuffer>,
+  unless?: string,
 ): Promise<Response | undefined> {
   const { url, request } = requestOf(method, key);
   const hash = createHash('sha256')
@@ -79,13 +98,13 @@ async function ask(
   for (let tries = 1; ; tries += 1) {
     const answer = await fetch(url, {
       method,
-      headers: signed.headers,
+      headers: { ...signed.headers, ...(unless !== undefined && { 'if-none-match': unless }) },
       ...(body && { body }),
     }).catch((error: unknown) => (tries < TRIES ? undefined : Promise.reject(error)));
-    if (answer?.ok) return answer;
+    if (answer?.ok || answer?.status === NOT_MODIFIED) return answer;
     const isThere = answer !== undefined && answer.status < 500;
     // Whoever may not list a bucket is not told what it lacks.
-    if (isThere && method === 'HEAD' && [403, 404].includes(answer.status)) return undefined;
+    if (isThere && method !== 'PUT' && [403, 404].includes(answer.status)) return undefined;
     if (answer && (isThere || tries >= TRIES)) throw new Error(`S3 answered ${answer.status}`);
   }
 }

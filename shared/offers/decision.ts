@@ -7,7 +7,7 @@ import { Cap } from './cap.ts';
 const PlacementId = z.string().min(1).max(64);
 
 /** Who a decision is for: exactly one of the two ids. */
-const Subject = z
+export const Subject = z
   .strictObject({ userId: CustomerId.optional(), anonymousId: CustomerId.optional() })
   .refine(({ userId, anonymousId }) => (userId === undefined) !== (anonymousId === undefined), {
     message: 'must hold either userId or anonymousId',

@@ -22,6 +22,36 @@ export function recommend(
   return scores ? best(model.items, scores, count, exclude) : [];
 }
 
+/** The item of a history that speaks most for another one. */
+export function speakerOf(
+  model: ItemModel,
+  history: History,
+  item: string,
+  decay: number,
+  last = 10,
+): string | undefined {
+  const numbers = numbersOf(model.items);
+  const about = numbers.get(item) ?? -1;
+  let best: { readonly item: string; readonly said: number } | undefined;
+  let fade = 1;
+  const known = history.filter((one) => numbers.has(one.item)).slice(0, last);
+  for (const one of known) {
+    const said = one.weight * fade * weightOf(model, numbers.get(one.item) ?? -1, about);
+    if (!best || said > best.said) best = { item: one.item, said };
+    fade *= decay;
+  }
+  return best?.item;
+}
+
+/** What one item says for another. */
+function weightOf(model: ItemModel, from: number, about: number): number {
+  const n = model.items.length;
+  if (model.kind === 'ease') return model.weights[from * n + about] ?? 0;
+  const each = model.neighbours.length / n;
+  const at = model.neighbours.subarray(from * each, (from + 1) * each).indexOf(about);
+  return at < 0 ? 0 : (model.weights[from * each + at] ?? 0);
+}
+
 /** What a history says for every item of the model; nothing where it knows none of the history. */
 export function scoresOf(
   model: ItemModel,

@@ -40,9 +40,9 @@ export interface SweepKind<Tally, Params, Note = never> {
   keep?(notes: readonly Note[], attempt: Attempt<Params>): Promise<void>;
   /**
    * After all pieces are fixed: a pure function of them and of the sweep, with effects that bear repetition. What it answers
-   * stands in the place of the total, for which a row has room only if it is small.
+   * stands in the place of the total, for which a row has room only if it is small. `now` is for what must be signed.
    */
-  close(total: Tally, sweep: Sweep, params: Params): Promise<unknown>;
+  close(total: Tally, sweep: Sweep, params: Params, now: Instant): Promise<unknown>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of any tally, each consistent in itself

@@ -1,6 +1,9 @@
 import { AppError } from '../errors.ts';
 import { getClosed, getLastPiece, getSweep, listEnds } from './store.ts';
-import type { Progress } from './sweep.ts';
+import type { Progress, SweepName } from './sweep.ts';
+
+/** The kinds whose close answers what people want to see. */
+const tells: ReadonlySet<SweepName> = new Set(['preview', 'recommendations']);
 
 /** How far a sweep is. Throws `not-found`. */
 export async function progressOf(sweepId: string): Promise<Progress> {
@@ -25,7 +28,7 @@ export async function progressOf(sweepId: string): Promise<Progress> {
     instant,
     startedAt,
     ...(closed && { finishedAt: closed.finishedAt }),
-    ...(closed && kind === 'preview' && { result: closed.total }),
+    ...(closed && tells.has(kind) && { result: closed.total }),
     pieces: sum('pieces'),
     items: sum('items'),
     shards,

@@ -96,6 +96,6 @@ async function end(kind: AnyKind, sweep: Sweep, shard: string, now: Instant): Pr
   for (const each of sweep.shards)
     for await (const { tally } of listPieces(sweep.sweepId, each))
       total = kind.add(total, kind.tally.parse(tally));
-  const kept = await kind.close(total, sweep, kind.params.parse(sweep.params));
+  const kept = await kind.close(total, sweep, kind.params.parse(sweep.params), now);
   await createClosed(sweep, { finishedAt: now, total: kept ?? total });
 }

@@ -8,8 +8,9 @@ export const tablesOf = {
   refold: ['profiles'],
   audience: ['profiles'],
   preview: ['profiles'],
+  recommendations: ['profiles'],
 } as const satisfies Record<string, readonly TableName[]>;
-export const SweepName = z.enum(['census', 'refold', 'audience', 'preview']);
+export const SweepName = z.enum(['census', 'refold', 'audience', 'preview', 'recommendations']);
 export type SweepName = z.output<typeof SweepName>;
 export type SweptTable = (typeof tablesOf)[SweepName][number];
 
@@ -103,7 +104,7 @@ export const Progress = z.object({
       items: z.int(),
     }),
   ),
-  /** Of a preview that is done: what it found. */
+  /** Of a preview, or a fit, that is done: what it found. */
   result: z.unknown().optional(),
 });
 export type Progress = z.output<typeof Progress>;

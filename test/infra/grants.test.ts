@@ -64,6 +64,10 @@ const signing: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     putSmallObject: 's3:PutObject uploads/',
     sizeOfObject: 's3:GetObject uploads/',
   },
+  'shared/recommendations/shelf/store.ts': {
+    putSmallObject: 's3:PutObject models/',
+    readObject: 's3:GetObject models/',
+  },
   'shared/customers/archive/ask.ts': { linkTo: 's3:GetObject archives/' },
 };
 

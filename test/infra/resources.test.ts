@@ -97,7 +97,7 @@ test('the bucket is versioned, closed to the public and refuses plain HTTP', () 
 test('what lies in the bucket is forgotten, and gone for good a day later', () => {
   const [bucket] = of('AWS::S3::Bucket');
 
-  for (const { prefix, days } of Object.values(objects))
+  for (const { prefix, days } of [objects.uploads, objects.archives])
     expect(bucket?.properties.LifecycleConfiguration.Rules).toContainEqual({
       Status: 'Enabled',
       Prefix: prefix,

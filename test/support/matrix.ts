@@ -199,7 +199,23 @@ const verifications: Row[] = [
   },
 ];
 
+const recommended = (of: string, customer: object | undefined, cells: string): Row => ({
+  route: 'POST /v1/recommendations',
+  of,
+  at: '/v1/recommendations',
+  body: { kind: customer ? 'for-you' : 'popular', ...(customer && { customer }) },
+  cells,
+});
 const items: Row[] = [
+  recommended(
+    'anonymous',
+    { anonymousId: 'x-1' },
+    '401 401 401   200 200 200 200   401 401 401 401',
+  ),
+  recommended('own', { userId: 'ada' }, '401 401 401   403 200 200 200   401 401 401 401'),
+  recommended("another's", { userId: 'bob' }, '401 401 401   403 403 200 200   401 401 401 401'),
+  recommended("nobody's", undefined, '401 401 401   200 200 200 200   401 401 401 401'),
+  { route: 'POST /v1/recommendations/fit', at: '/v1/recommendations/fit', cells: secret202 },
   {
     route: 'PUT /v1/items',
     at: '/v1/items',

@@ -15,7 +15,7 @@ test('meets what customers do next far oftener than what is popular does', () =>
 });
 
 test('so does the nearest of each item, where items are too many', () => {
-  const { histories } = tastes(2, { customers: 3_000, items: 4_000, kinds: 80, each: 20 });
+  const { histories } = tastes(2, { customers: 1_500, items: 4_000, kinds: 80, each: 20 });
   const fitted = fitItems(histories);
 
   expect(fitted?.model.kind).toBe('cosine');

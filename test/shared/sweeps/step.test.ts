@@ -41,7 +41,13 @@ const lister: SweepKind<Ids, unknown> = {
   },
 };
 const idle = lister as AnyKind;
-const kinds: Kinds = { census: idle, refold: lister, audience: idle, preview: idle };
+const kinds: Kinds = {
+  census: idle,
+  refold: lister,
+  audience: idle,
+  preview: idle,
+  recommendations: idle,
+};
 const start = { kind: 'refold', sweepId: 's', instant: NOW, params: {} } as const;
 const all = Array.from({ length: 17 }, (_, n) => `u:${n}`).sort();
 

@@ -72,6 +72,8 @@ export function s3Service(options: {
       }
       throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404);
     }
+    if (http.headers['if-none-match'] === found.etag)
+      return { status: 304, headers: { etag: found.etag }, body: '' };
     const headers = { ...headersOf(found), ...asAsked(http), 'content-length': String(found.size) };
     if (action === 'HeadObject') return { status: 200, headers, body: '' };
     return ranged(http, { status: 200, headers, body: bucket.content(key) });
