@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Caller } from '../lambda/route.ts';
 import { stop } from '../messages/reservation.ts';
 import { withdrawalIn } from '../messages/withdrawal.ts';
+import { countShown } from '../offers/spent/count.ts';
 import { type Hour, hourOf, type Instant } from '../time.ts';
 import { addressOf, sourceOf } from './address.ts';
 import { chunksOf, type Placed } from './chunk.ts';
@@ -82,6 +83,11 @@ export async function record(messages: readonly unknown[], arrival: Arrival): Pr
   settled(await concurrently(chunks, ABREAST, putChunk), 'A chunk could not be put');
   const [folded] = await Promise.all([
     bringAll(chunks, arrival),
+    via === 'live' &&
+      countShown(
+        placed.map(({ event }) => event),
+        now,
+      ),
     keepRejects(messages, [...dropped, ...tooLarge], arrival),
   ]);
   return { accepted: drafts.length, dropped, folded };

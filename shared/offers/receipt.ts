@@ -120,6 +120,9 @@ export function verify(
   };
 }
 
+/** The offer that a receipt names, genuine or not. */
+export const offerNamedBy = (receipt: string): string | undefined => receipt.split(':', 2)[1];
+
 /** Two bytes say which features, then there are two features a byte. */
 function packed(context: Context | undefined): Buffer {
   if (context === undefined) return Buffer.alloc(0);

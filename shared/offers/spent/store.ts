@@ -13,6 +13,8 @@ import { type Counter, countersOf } from './limits.ts';
 const FRESH_MS = 20_000;
 /** Until when an older one serves where the table does not answer. */
 const USABLE_MS = 60_000;
+/** How long whoever counts waits for the table. */
+const PATIENCE_MS = 1_000;
 const MOST_REMEMBERED = 50_000;
 const BATCH_KEYS = 100;
 
@@ -73,6 +75,7 @@ export async function addSpent(
         ':until': Math.floor(Date.parse(until) / 1_000),
       },
     }),
+    { abortSignal: AbortSignal.timeout(PATIENCE_MS) },
   );
 }
 
