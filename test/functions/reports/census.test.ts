@@ -80,9 +80,11 @@ test('a census asked for runs through the queue, and its numbers can be read', a
   });
 });
 
-test('the schedule starts one as well', async () => {
+test('the schedule starts one as well, and the fit of the day', async () => {
   await tally({}, {} as Context);
-  expect(waiting.bodies).toHaveLength(8);
+  const asked = waiting.bodies.map((body) => /census|items/.exec(JSON.stringify(body))?.[0]);
+  expect(Map.groupBy(asked, (name) => name).get('census')).toHaveLength(8);
+  expect(Map.groupBy(asked, (name) => name).get('items')).toHaveLength(4);
 });
 
 test.each([
