@@ -24,6 +24,8 @@ export interface Ranked {
   readonly order: string[];
   /** With which each arm is drawn for the first place, in the order of the arms. They sum to 1. */
   readonly probabilities: number[];
+  /** Chance times value, likewise. */
+  readonly expected: number[];
 }
 
 /** Scores are drawn narrower than the posterior: .3 of its width explores enough (Chapelle and Li 2011). */
@@ -72,17 +74,25 @@ export function rank(
   const scores = scoresOf(models, arms, x);
   const probabilities = floored(best(scores), epsilon);
   const first = drawn(probabilities, draw());
-  const expected = scores.map(({ mean, value }) => Math.log(value) - Math.log1p(Math.exp(-mean)));
-  const order = arms
+  const expected = scores.map(({ mean, value }) => value * sigmoid(mean));
+  return { order: inOrder(arms, first, expected), probabilities, expected };
+}
+
+/** The first, then the others by what is expected of them, ties as they were given. */
+export const inOrder = (
+  arms: readonly Arm[],
+  first: number,
+  expected: readonly number[],
+): string[] =>
+  arms
     .map((_, index) => index)
     .sort(
       (a, b) =>
         Number(b === first) - Number(a === first) ||
         (expected[b] ?? 0) - (expected[a] ?? 0) ||
         a - b,
-    );
-  return { order: order.map((index) => arms[index]?.offerId ?? ''), probabilities };
-}
+    )
+    .map((index) => arms[index]?.offerId ?? '');
 
 /** What an arm's log odds are drawn from. */
 export interface Score {
