@@ -15,9 +15,9 @@ export const readSpent = ['BatchGetItem'] as const;
 /** An entry in the audit trail, before and after. */
 export const audit = ['PutItem', 'UpdateItem'] as const;
 
-/** Bringing a customer up to date, unless they are erased: where they are found by, and the messages that reactions plan. */
+/** Bringing a customer up to date, unless they are erased: where they are found by, what placements learn, and the messages that reactions plan. */
 export const fold = {
-  metrics: readModels,
+  metrics: [...readModels, 'PutItem'],
   events: ['Query'],
   profiles: ['GetItem', 'PutItem', 'UpdateItem'],
   messages: ['GetItem', 'PutItem'],
@@ -28,7 +28,6 @@ export const fold = {
 export const record = {
   ...fold,
   events: ['GetItem', 'PutItem', 'Query'],
-  metrics: ['PutItem', ...readModels],
 } as const;
 
 /** Starting a sweep. */

@@ -9,6 +9,8 @@ import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
 import { carryStops } from '../messages/reservation.ts';
 import { RECEIPT_KEY, verify } from '../offers/receipt.ts';
+import { rewardsOf } from '../offers/rewards.ts';
+import { putTrainingRow } from '../offers/training/store.ts';
 import type { Models } from '../predictions/models.ts';
 import { asOf } from '../segments/as-of.ts';
 import { compileSegments, evaluateCondition } from '../segments/compile.ts';
@@ -82,6 +84,7 @@ const world: World = {
     await notify(customer, reaction, now);
     await react(customer, reaction, now);
   },
+  teach: putTrainingRow,
   handOver,
   async knowledge(now, atLeast) {
     const known = await currentCatalog(now);
@@ -101,6 +104,7 @@ function knowledgeOf(catalog: Catalog, models: Models, receiptKey: Buffer): Know
       features,
       asked,
       isProtected,
+      rewards: rewardsOf(catalog),
       verify: (receipt, customers, at) => verify(receipt, customers, receiptKey, at),
     },
     segmentIds: ids,

@@ -1,57 +1,29 @@
 /** A long file: what a profile is spelled as, and how that is read back, stand side by side. */
 import * as z from 'zod';
-import { instantOf } from '../segments/window.ts';
 import type { Instant } from '../time.ts';
 import { isNothing, StoredBucket, spellBuckets, toBuckets } from './bucket-codec.ts';
 import { CustomerKey } from './customer.ts';
 import { Cuts } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
-import { Cause, type Device, type Profile, type Register } from './profile.ts';
+import { Cause, type Profile } from './profile.ts';
+import {
+  Devices,
+  ms,
+  proven,
+  register,
+  spellDevice,
+  spellRegister,
+  Text,
+  Time,
+  Trusted,
+} from './register-codec.ts';
 import { BOUGHT } from './touched.ts';
+import { StoredWindows, spellWindows, toWindows } from './window-codec.ts';
 
 /**
  * How a profile's folded rest is stored: small, since every KB of it is paid with every write. Short keys, times in
  * milliseconds, names of events once in a table, what is empty left out. The same profile has one spelling.
  */
-const ms = (at: Instant): number => Date.parse(at);
-const Time = z.int().transform(instantOf);
-const Trusted = z
-  .union([z.literal(0), z.literal(1)])
-  .transform((proven) => (proven ? ('proven' as const) : ('claimed' as const)));
-const proven = (trust: 'proven' | 'claimed') => (trust === 'proven' ? 1 : 0);
-const Text = z.string().exactOptional();
-
-const register = <Value extends z.ZodType>(value: Value) =>
-  z
-    .tuple([value, Time, z.string(), Trusted])
-    .transform(([value, at, id, trust]): Register<z.output<Value>> => ({ value, at, id, trust }));
-const spellRegister = ({ value, at, id, trust }: Register<unknown>) => [
-  value,
-  ms(at),
-  id,
-  proven(trust),
-];
-
-const Devices = z
-  .array(z.tuple([z.string(), z.string(), Trusted, Time, Time]))
-  .transform((all) =>
-    all.map(([kind, token, trust, firstSeen, lastSeen]) => ({
-      kind,
-      token,
-      trust,
-      firstSeen,
-      lastSeen,
-    })),
-  )
-  .default([]);
-const spellDevice = ({ kind, token, trust, firstSeen, lastSeen }: Device) => [
-  kind,
-  token,
-  proven(trust),
-  ms(firstSeen),
-  ms(lastSeen),
-];
-
 const Stored = z.object({
   s: z.array(CustomerKey).default([]),
   x: z.array(CustomerKey).default([]),
@@ -106,6 +78,7 @@ const Stored = z.object({
   w: z
     .array(z.tuple([z.string(), Time]).transform(([item, at]) => ({ item, at, weight: BOUGHT })))
     .default([]),
+  ...StoredWindows.shape,
   z: register(z.string()).exactOptional(),
   /** Names in order, with the last instant of each. */
   n: z.array(z.tuple([z.string(), Time])).default([]),
@@ -172,6 +145,7 @@ export function encode(profile: Profile): string {
       'w',
       profile.bought.map(({ item, at }) => [item, ms(at)]),
     ),
+    ...spellWindows(profile.windows),
     ...(zone && { z: spellRegister(zone) }),
     ...some(
       'n',
@@ -219,6 +193,7 @@ export function decode(text: string, plain: Plain): Profile {
     places: g,
     items: stored.u,
     bought: stored.w,
+    windows: toWindows(stored),
     ...(zone && { zone }),
     lastOf: Object.fromEntries(n),
     buckets: toBuckets(stored),

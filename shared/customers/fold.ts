@@ -1,4 +1,5 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { Rewards } from '../offers/rewards.ts';
 import type { Asked } from '../segments/compile.ts';
 import { type Feature, isMeasure, isSequence, type Measure } from '../segments/feature.ts';
 import type { Day, Hour } from '../time.ts';
@@ -19,6 +20,7 @@ import type { Bucket, BucketKey, Profile, Registers } from './profile.ts';
 import { isUnverified, type Proofs, promotionsOf, proofsOf, type Verify } from './promotions.ts';
 import { joinRegisters, noRegisters, registersOf } from './registers.ts';
 import type { IsProtected } from './traits.ts';
+import { isOpen, windowIn, windowsSince } from './windows.ts';
 
 /** What a fold takes from the catalog. */
 export interface FoldRules {
@@ -26,6 +28,8 @@ export interface FoldRules {
   readonly asked: Asked;
   readonly isProtected: IsProtected;
   readonly verify: Verify;
+  /** Of the placements that learn. */
+  readonly rewards: Rewards;
 }
 
 /** Whose events are folded, and which of them. */
@@ -52,7 +56,7 @@ export interface Folded {
  */
 export function foldEvents(
   events: readonly LoggedEvent[],
-  { features, asked, isProtected, verify }: FoldRules,
+  { features, asked, isProtected, verify, rewards }: FoldRules,
   horizon: Day,
   { sources, addresses }: Extent,
 ): Folded {
@@ -75,7 +79,9 @@ export function foldEvents(
       ]),
     ),
     registers: joinRegisters(
-      events.map((event) => registersOf(event, isProtected)),
+      events.map((event) =>
+        registersOf(event, isProtected, windowIn(event, proofs.get(event), rewards)),
+      ),
       isProtected,
       asked,
     ),
@@ -125,13 +131,14 @@ export function join(
   profile: Profile,
   addresses: ReadonlySet<Hour | Day>,
   { buckets, registers }: Folded,
-  { asked, isProtected }: FoldRules,
+  { asked, isProtected, rewards }: FoldRules,
   horizon: Day,
 ): Profile {
   const joined = joinRegisters([profile, registers], isProtected, asked);
   return {
     ...profile,
     ...joined,
+    windows: windowsSince(joined.windows, rewards, horizon),
     buckets: counting(
       joined.lastOf,
       replaced(rolledUp(profile.buckets, horizon), addresses, buckets),
@@ -140,7 +147,7 @@ export function join(
   };
 }
 
-/** A profile without anything that was folded into it: where folding it whole begins. */
+/** A profile without anything that was folded into it, but with what was taught: where folding it whole begins. */
 export const unfoldedProfile = ({
   firstSeen: _first,
   lastSeen: _last,
@@ -148,7 +155,12 @@ export const unfoldedProfile = ({
   place: _place,
   zone: _zone,
   ...profile
-}: Profile): Profile => ({ ...profile, ...noRegisters, buckets: {} });
+}: Profile): Profile => ({
+  ...profile,
+  ...noRegisters,
+  windows: profile.windows.filter((window) => !isOpen(window)),
+  buckets: {},
+});
 
 /** Addresses of hours: the days of those that are summed by day. */
 export const addressesOf = (hours: Iterable<Hour>, horizon: Day): Set<Hour | Day> =>

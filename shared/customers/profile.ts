@@ -6,6 +6,7 @@ import type { CustomerKey } from './customer.ts';
 import type { Cuts, Tombstone } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
 import type { Touched } from './touched.ts';
+import type { RewardWindow } from './windows.ts';
 
 /** A value with the instant and event that set it. `registers.ts` says which of two wins. */
 export interface Register<Value> {
@@ -136,6 +137,8 @@ export interface Registers {
   /** The last 20 items that they had to do with, and the last 20 that they bought, the latest first. */
   readonly items: readonly Touched[];
   readonly bought: readonly Touched[];
+  /** Decisions that are learnt from once it is known what became of them; see `joinWindows`. */
+  readonly windows: readonly RewardWindow[];
   /** The IANA zone that the customer was in last. */
   readonly zone?: Register<string>;
   /** Instant of the last event of each name. */
@@ -223,6 +226,7 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   places: [],
   items: [],
   bought: [],
+  windows: [],
   lastOf: {},
   buckets: {},
   horizon: '0000-00-00',

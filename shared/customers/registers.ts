@@ -11,6 +11,7 @@ import type { Consent, Device, Register, Registers } from './profile.ts';
 import { boughtOf, joinTouched, touchedIn } from './touched.ts';
 import { type IsProtected, traitsOf } from './traits.ts';
 import { verifiedIn } from './verified.ts';
+import { joinWindows, type RewardWindow } from './windows.ts';
 import { zoneIn } from './zone.ts';
 
 // What a public key can make a profile hold must end somewhere, and where it ends must not depend on the order of
@@ -36,11 +37,16 @@ export const noRegisters: Registers = {
   places: [],
   items: [],
   bought: [],
+  windows: [],
   lastOf: {},
 };
 
 /** What one event says about the customer. */
-export function registersOf(event: LoggedEvent, isProtected: IsProtected): Registers {
+export function registersOf(
+  event: LoggedEvent,
+  isProtected: IsProtected,
+  windows: readonly RewardWindow[] = [],
+): Registers {
   const { at, messageId: id, trust } = event;
   const name = eventName(event);
   const consent = consentOf(event);
@@ -65,6 +71,7 @@ export function registersOf(event: LoggedEvent, isProtected: IsProtected): Regis
     places: point ? [point] : [],
     items,
     bought: boughtOf(items),
+    windows,
     ...(zone && { zone: { value: zone, at, id, trust } }),
     lastOf: name === undefined ? {} : { [name]: at },
   };
@@ -113,6 +120,7 @@ export function joinRegisters(
     places: joinPoints(parts.flatMap(({ places }) => places)),
     items: joinTouched(parts.flatMap(({ items }) => items)),
     bought: joinTouched(parts.flatMap(({ bought }) => bought)),
+    windows: joinWindows(parts.flatMap(({ windows }) => windows)),
     ...(zone && { zone }),
     lastOf: Object.fromEntries(
       best(

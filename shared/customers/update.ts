@@ -1,6 +1,7 @@
 import { eventName, type LoggedEvent } from '../events/event.ts';
+import type { TrainingRow } from '../offers/training.ts';
 import type { Touched } from '../segments/touch.ts';
-import type { Day, Instant } from '../time.ts';
+import { type Day, earlier, type Instant } from '../time.ts';
 import { closed, opened, withAttention } from './attention.ts';
 import { coarse, rolledUp } from './buckets.ts';
 import { sameProfile } from './codec.ts';
@@ -10,6 +11,7 @@ import { type Change, judge } from './judge.ts';
 import { startsSomething, unknownTo } from './news.ts';
 import { isBlank, type Profile } from './profile.ts';
 import { withRoom } from './room.ts';
+import { closeWindows, closingAt, windowsSince } from './windows.ts';
 import type { Knowledge, Work } from './world.ts';
 
 /** A profile as it was read, and everything that was read after it. */
@@ -20,6 +22,8 @@ export interface Reading {
   readonly knowledge: Knowledge;
   /** Whether the open days were read again because they are over. */
   readonly closing: boolean;
+  /** Whether reward windows that are over may be closed: in the queue, where nobody waits. */
+  readonly teaching: boolean;
   readonly horizon: Day;
   readonly now: Instant;
 }
@@ -31,6 +35,8 @@ export interface UpToDate {
   readonly found: Profile;
   /** See `withRoom`. */
   readonly shed: readonly string[];
+  /** What closed windows teach: to be put before the profile in which they are closed. */
+  readonly rows: readonly TrainingRow[];
   /** What to put: with what there is to carry out, and attention to it. */
   readonly put: Profile;
   /** What to put once that is carried out. */
@@ -44,6 +50,7 @@ export function upToDate(reading: Reading): UpToDate {
     ...before,
     horizon: reading.horizon,
     buckets: rolledUp(before.buckets, reading.horizon),
+    windows: windowsSince(before.windows, knowledge.rules.rewards, reading.horizon),
   };
   const { contested, joined, addresses } = read;
   const own = read.events.filter(({ hour }) => addresses.has(coarse(hour, reading.horizon)));
@@ -72,14 +79,21 @@ export function upToDate(reading: Reading): UpToDate {
   );
   const shut = closing ? closed(judged, now) : judged;
   const grown = !sameProfile(known, { ...folded, epoch: known.epoch });
-  const ready = { ...(grown ? opened(shut, work.hours, now) : shut), judgedAt: now };
-  const put = withAttention(ready, flipsAt, now);
+  const { rewards } = knowledge.rules;
+  const { windows, rows } = reading.teaching
+    ? closeWindows(shut.windows, rewards, now)
+    : { windows: shut.windows, rows: [] };
+  const ready = { ...(grown ? opened(shut, work.hours, now) : shut), windows, judgedAt: now };
+  const due = [flipsAt, closingAt(windows, rewards)].flatMap((at) => at ?? []);
+  const changesAt = due.length > 0 ? due.reduce(earlier) : undefined;
+  const put = withAttention(ready, changesAt, now);
   return {
     found,
     shed,
+    rows,
     changed: !sameProfile(known, put),
     put,
-    settled: withAttention({ ...ready, outbox: [] }, flipsAt, now),
+    settled: withAttention({ ...ready, outbox: [] }, changesAt, now),
   };
 }
 

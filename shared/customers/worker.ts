@@ -82,13 +82,16 @@ async function attempt(
     return leaveNobody(world, nobody, now, workplace);
   }
   const done = await residueOf(world, before, { dropped, work, closing }, now, workplace);
-  const after = upToDate({ before, read, work, knowledge, closing, horizon, now });
+  const teaching = workplace === 'queue';
+  const after = upToDate({ before, read, work, knowledge, closing, teaching, horizon, now });
   if (!after.changed) {
     await settle(world, joining);
     if (before.outbox.length > 0) await carryOut(world, before, after.settled, now);
     return done;
   }
   refuseLowered(before, after.found);
+  // First what was learnt, and then that it was: a row is put once, and whoever finds the window open puts it again.
+  for (const row of after.rows) await world.teach(row, now);
   const { come, gone } = moved(before, after.put);
   // First where they can be found, and last where they no longer can: who reads a row looks whether it is so.
   const version = before.version + 1;

@@ -1,4 +1,5 @@
 import type { Chunk } from '../events/event.ts';
+import type { TrainingRow } from '../offers/training.ts';
 import type { Touched } from '../segments/touch.ts';
 import type { Verdict } from '../segments/verdict.ts';
 import type { Hour, Instant } from '../time.ts';
@@ -74,5 +75,7 @@ export interface World {
   /** `atLeast`: an epoch that a profile was found with; the catalog is read again where memory is behind it. */
   readonly knowledge: (now: Instant, atLeast: number) => Promise<Knowledge>;
   readonly react: (customer: CustomerKey, reaction: Reaction, now: Instant) => Promise<void>;
+  /** Puts a row for a placement's learner, unless it is there. */
+  readonly teach: (row: TrainingRow, now: Instant) => Promise<void>;
   readonly handOver: (work: Work) => Promise<void>;
 }

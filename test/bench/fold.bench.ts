@@ -6,6 +6,7 @@ import { isProfile } from '../../shared/customers/profile.ts';
 import { verifyNothing } from '../../shared/customers/promotions.ts';
 import type { Event, LoggedEvent } from '../../shared/events/event.ts';
 import { pack } from '../../shared/events/pack.ts';
+import { noRewards } from '../../shared/offers/rewards.ts';
 import { compileSegments } from '../../shared/segments/compile.ts';
 import { DAY_MS } from '../../shared/time.ts';
 import { aChunk, sourceOf } from '../shared/customers/events.ts';
@@ -20,7 +21,13 @@ const all = conditions(100);
 
 test('a day of one customer, with what 100 segments measure', async () => {
   const { features, asked } = compileSegments(segmentsOf(all));
-  const rules = { features, asked, isProtected: () => false, verify: verifyNothing };
+  const rules = {
+    features,
+    asked,
+    isProtected: () => false,
+    verify: verifyNothing,
+    rewards: noRewards,
+  };
   const dayOf = (count: number): LoggedEvent[] =>
     Array.from({ length: count }, (_, n) =>
       anEvent(names[n % names.length] as string, ago((n * DAY_MS) / count), {

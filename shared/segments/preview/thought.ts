@@ -2,6 +2,7 @@ import { foldEvents } from '../../customers/fold.ts';
 import { epochOf, type Profile } from '../../customers/profile.ts';
 import { verifyNothing } from '../../customers/promotions.ts';
 import type { LoggedEvent } from '../../events/event.ts';
+import { noRewards } from '../../offers/rewards.ts';
 import { type AsOf, compileSegments, type Definitions, evaluateCondition } from '../compile.ts';
 import type { Condition } from '../condition.ts';
 import type { Verdict } from '../verdict.ts';
@@ -64,7 +65,13 @@ export function judgeThought(
 /** The profile with everything that the catalog measures, whatever it was folded with. */
 function measured(profile: Profile, log: readonly LoggedEvent[], catalog: Definitions): Profile {
   const { features, asked, epoch } = compileSegments(catalog);
-  const rules = { features, asked, isProtected: () => false, verify: verifyNothing };
+  const rules = {
+    features,
+    asked,
+    isProtected: () => false,
+    verify: verifyNothing,
+    rewards: noRewards,
+  };
   const { buckets } = foldEvents(log, rules, profile.horizon, profile);
   return { ...profile, epoch: Math.max(profile.epoch, epochOf(epoch)), buckets };
 }

@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decode, encode, sameProfile } from '../../../shared/customers/codec.ts';
 import { type Bucket, emptyProfile, type Profile } from '../../../shared/customers/profile.ts';
+import { joinWindows, type RewardWindow, windowId } from '../../../shared/customers/windows.ts';
 import { pack } from '../../../shared/events/pack.ts';
+import type { Promotion } from '../../../shared/offers/promotion.ts';
 import { plus, startOfDay } from '../../../shared/time.ts';
 import { NOW } from './events.ts';
 
@@ -19,6 +21,48 @@ const registers = fc.record({
   trust: trusts,
 });
 
+const promotions = fc.dictionary(
+  fc.constantFrom('home/shoes/ranked', 'cart/shoes/fallback', '/shoes/'),
+  fc.record<Promotion>({
+    viewed: fc.nat(),
+    clicked: fc.nat(),
+    converted: fc.nat(),
+    revenue: fc.maxSafeInteger(),
+    claimed: fc.nat(),
+  }),
+  { noNullPrototype: true, minKeys: 1 },
+);
+
+/** In order, of several days. */
+const windows = fc
+  .array(
+    fc.record({
+      decision: fc.nat(),
+      day: fc.constantFrom('2026-11-21', '2026-11-22'),
+      probability: fc.float({ min: Math.fround(1e-30), max: 1, noNaN: true }),
+      steps: fc.array(fc.nat(15), { maxLength: 26 }),
+      shownAt: fc.option(instants, { nil: undefined }),
+      won: fc.option(fc.record({ at: instants, revenue: fc.maxSafeInteger() }), { nil: undefined }),
+      taught: fc.boolean(),
+    }),
+    { maxLength: 6 },
+  )
+  .map((all) =>
+    joinWindows(
+      all.map(({ decision, day, probability, steps, shownAt, won, taught }): RewardWindow => {
+        const decisionId = `d${decision}`;
+        const id = windowId(decisionId, 'home');
+        if (taught) return { id, day, taught };
+        return {
+          ...{ id, day, decisionId, placementId: 'home', offerId: 'shoes', probability },
+          ...(steps.length > 0 && { context: { features: 513, steps } }),
+          ...(shownAt && { shownAt }),
+          ...(won && { reward: won }),
+        };
+      }),
+    ),
+  );
+
 const buckets = fc.record<Bucket>({
   events: fc.nat(),
   counts: sums,
@@ -26,6 +70,7 @@ const buckets = fc.record<Bucket>({
   orders: fc.nat(),
   revenue: fc.maxSafeInteger(),
   weights: sums,
+  ...{ promotions, unverified: fc.integer({ min: 1 }) },
 });
 
 const profiles = fc
@@ -37,6 +82,7 @@ const profiles = fc
       buckets,
       { noNullPrototype: true },
     ),
+    windows,
     open: fc.constantFrom([], ['2026-11-22'], 'all' as const),
     firstSeen: instants,
     closeAt: instants,

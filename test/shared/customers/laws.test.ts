@@ -3,104 +3,19 @@ import { expect, test } from 'vitest';
 import { horizonAt } from '../../../shared/customers/buckets.ts';
 import { addressesOf, foldEvents, join } from '../../../shared/customers/fold.ts';
 import { emptyProfile } from '../../../shared/customers/profile.ts';
+import { proofsOf } from '../../../shared/customers/promotions.ts';
 import { joinRegisters, registersOf } from '../../../shared/customers/registers.ts';
+import { windowIn } from '../../../shared/customers/windows.ts';
 import { distinct } from '../../../shared/events/distinct.ts';
-import type { Chunk, Event } from '../../../shared/events/event.ts';
+import type { Chunk } from '../../../shared/events/event.ts';
 import { HOUR_MS, hourOf, type Instant, plus } from '../../../shared/time.ts';
-import { aTrack, logged, sourceOf } from './events.ts';
+import { deliveries, times } from './deliveries.ts';
+import { aTrack, logged, NOW, sourceOf } from './events.ts';
 import { measuring } from './measuring.ts';
 import { type Sent, withoutTies } from './ties.ts';
-import { knowing, saidOf, Tables, truth } from './world.ts';
+import { saidOf, Tables, truth } from './world.ts';
 
-const NOW = '2026-11-22T10:30:00.000Z';
-const { rules } = knowing();
-
-/** Hours around now: some summed by day already, some not yet happened by the server's clock. */
-const times = fc
-  .constantFrom(-400, -193, -192, -170, -169, -168, -167, -30, -25, -24, -3, -1, 0, 1, 30)
-  .chain((hours) =>
-    fc.integer({ min: 0, max: 3 }).map((step) => plus(NOW, hours * HOUR_MS + step * 600_000)),
-  );
-
-const ids = fc.constantFrom<Pick<Event, 'userId' | 'anonymousId'>>(
-  { userId: '1' },
-  { userId: '1', anonymousId: 'x' },
-  { userId: '2', anonymousId: 'x' },
-  { anonymousId: 'x' },
-  { anonymousId: 'y' },
-);
-
-const bodies = fc.oneof<fc.Arbitrary<Partial<Event>>[]>(
-  fc
-    .tuple(
-      fc.constantFrom('Product Viewed', 'Product Added', 'Order Completed', 'Other'),
-      fc.constantFrom('shoes', 'hats'),
-      fc.constantFrom(0, 0.1, 29.33, '12.5'),
-    )
-    .map(([event, category, revenue]) => ({
-      type: 'track',
-      event,
-      properties: { category, revenue, products: [{ category }] },
-    })),
-  fc
-    .tuple(fc.constantFrom('email', 'color'), fc.constantFrom('a', 'b', 'c', null))
-    .map(([trait, value]) => ({ type: 'identify', traits: { [trait]: value } })),
-  fc.constantFrom('a', 'b').map((address) => ({
-    type: 'track',
-    event: 'Address Verified',
-    properties: { channel: 'email', address },
-  })),
-  fc.tuple(fc.constantFrom('email', 'sms'), fc.boolean()).map(([channel, granted]) => ({
-    type: 'track',
-    event: 'Consent Updated',
-    properties: { channel, granted, source: 'test' },
-  })),
-  fc
-    .tuple(
-      fc.constantFrom('vip', 'staff'),
-      fc.boolean(),
-      fc.constantFrom(1, 2),
-      fc.constantFrom('a', 'b'),
-    )
-    .map(([segmentId, member, day, uploadId]) => ({
-      type: 'track',
-      event: 'List Updated',
-      properties: { segmentId, member, at: `2026-11-0${day}T00:00:00.000Z`, uploadId },
-    })),
-  fc
-    .tuple(fc.constantFrom('ios', 'android'), fc.constantFrom('t1', 't2', 't3'))
-    .map(([type, token]) => ({ type: 'page', context: { device: { type, token } } })),
-  fc.tuple(fc.constantFrom('Bern', 'Rome'), fc.integer({ min: 0, max: 30 })).map(([city, n]) => ({
-    type: 'screen',
-    context: {
-      location: { city, latitude: 40 + n, longitude: 7 },
-      timezone: n % 3 === 0 ? 'Mars/Base' : n % 2 === 0 ? 'Europe/Rome' : 'Asia/Tokyo',
-    },
-  })),
-);
-
-const events = fc
-  .tuple(bodies, ids, times, fc.integer({ min: 0, max: 12 }))
-  .map(
-    ([body, id, time, n]): Event => ({ type: 'track', ...body, ...id, time, messageId: `m${n}` }),
-  )
-  // Only a user's own log claims a visitor, and an alias says whom it means.
-  .map(
-    (event): Event =>
-      event.type === 'page' && event.userId !== undefined
-        ? { ...event, type: 'alias', previousId: 'y' }
-        : event,
-  );
-
-/** Events as they were received, some of them again, later or by another door. */
-const deliveries = fc.array(
-  fc.record<Sent>({
-    event: events,
-    receivedAt: fc.constantFrom(-2, -1, 0, 2, 40).map((hours) => plus(NOW, hours * HOUR_MS)),
-    trust: fc.constantFrom('claimed', 'proven'),
-  }),
-  { maxLength: 14 },
-);
+const { rules } = measuring;
 
 let chunks = 0;
 const chunkOf = ({ event, ...receipt }: Sent): Chunk => {
@@ -118,8 +33,10 @@ const chunkOf = ({ event, ...receipt }: Sent): Chunk => {
 test('joining what events say is idempotent, commutative and associative', () => {
   fc.assert(
     fc.property(deliveries, fc.integer({ min: 0, max: 14 }), (sent, cut) => {
-      const said = distinct(sent.map(chunkOf)).map((event) =>
-        registersOf(event, rules.isProtected),
+      const events = distinct(sent.map(chunkOf));
+      const proofs = proofsOf(events, rules.verify, ['u:1', 'a:x', 'a:y']);
+      const said = events.map((event) =>
+        registersOf(event, rules.isProtected, windowIn(event, proofs.get(event), rules.rewards)),
       );
       const joined = (parts: typeof said) => joinRegisters(parts, rules.isProtected);
       const all = joined(said);
@@ -180,7 +97,8 @@ test('addresses folded in any order, again and again, give what one fold of ever
         horizon,
       );
 
-      expect(saidOf(profile, NOW)).toEqual(saidOf(whole, NOW));
+      const said = (of: typeof whole) => saidOf(of, NOW, rules.rewards);
+      expect(said(profile)).toEqual(said(whole));
     }),
   );
 });
@@ -237,7 +155,8 @@ test('requests in any grouping, repeated, late, killed and retried, over merges 
 
       for (const customer of tables.items.keys()) {
         if ('to' in (tables.items.get(customer) ?? {})) continue;
-        expect(saidOf(tables.profile(customer), now)).toEqual(truth(tables, customer, now));
+        const said = saidOf(tables.profile(customer), now, rules.rewards);
+        expect(said).toEqual(truth(tables, customer, now));
       }
     }),
     { numRuns: Number(process.env.HISTORIES ?? 300) },

@@ -1,5 +1,7 @@
+import type { Rewards } from '../../../shared/offers/rewards.ts';
 import type { Condition } from '../../../shared/segments/condition.ts';
 import { featuresOf } from '../../../shared/segments/feature.ts';
+import { HOUR_MS } from '../../../shared/time.ts';
 import { knowing } from './world.ts';
 
 const shoes = { category: 'shoes' };
@@ -20,5 +22,12 @@ const measured: Condition = {
     },
   ],
 };
+/** A placement that learns, from clicks within two hours. */
+export const learning: Rewards = new Map([
+  ['home', { event: 'Promotion Clicked', withinMs: 2 * HOUR_MS, learns: true }],
+]);
+
 /** A catalog in which all of them are in force. */
-export const measuring = knowing({ rules: { ...knowing().rules, features: featuresOf(measured) } });
+export const measuring = knowing({
+  rules: { ...knowing().rules, features: featuresOf(measured), rewards: learning },
+});

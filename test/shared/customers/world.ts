@@ -12,6 +12,7 @@ import {
   type Profile,
   type Reaction,
 } from '../../../shared/customers/profile.ts';
+import { isOpen, windowsSince } from '../../../shared/customers/windows.ts';
 import { bring } from '../../../shared/customers/worker.ts';
 import type {
   Knowledge,
@@ -23,6 +24,8 @@ import type {
 import { distinct } from '../../../shared/events/distinct.ts';
 import type { Chunk } from '../../../shared/events/event.ts';
 import { verify } from '../../../shared/offers/receipt.ts';
+import type { Rewards } from '../../../shared/offers/rewards.ts';
+import type { TrainingRow } from '../../../shared/offers/training.ts';
 import { type Instant, plus } from '../../../shared/time.ts';
 
 /** The key of the receipts in these tests. */
@@ -34,6 +37,7 @@ export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
     features: [],
     asked: { events: new Set(), traits: new Set() },
     isProtected: (trait) => trait === 'email' || trait === 'phone',
+    rewards: new Map(),
     verify: (receipt, customers, at) => verify(receipt, customers, RECEIPTS, at),
   },
   segmentIds: new Set(),
@@ -59,6 +63,8 @@ export class Tables {
   readonly lookups = new Set<string>();
   /** Whose stops were carried to whom. */
   readonly carried = new Set<string>();
+  /** What was learnt, by placement and decision. */
+  readonly rows = new Map<string, TrainingRow>();
   puts = 0;
   knowledge = knowing();
 
@@ -135,6 +141,11 @@ export class Tables {
         await gate(`react ${customer}`);
         this.reactions.push({ customer, reaction });
       },
+      teach: async (row) => {
+        await gate(`teach ${row.decisionId}`);
+        const name = `${row.placementId}/${row.decisionId}`;
+        if (!this.rows.has(name)) this.rows.set(name, row);
+      },
       handOver: async (work) => {
         await gate(`hand over ${work.customer}`);
         this.queue.push(work);
@@ -176,10 +187,11 @@ export class Tables {
 }
 
 /** What the events say, and nothing of when they were folded. */
-export const saidOf = (profile: Profile, now: Instant) => {
+export const saidOf = (profile: Profile, now: Instant, rewards: Rewards = new Map()) => {
   const { firstSeen, lastSeen, firstOrder, traits, verified, consent } = profile;
   const { devices, firstClaims, place, lastOf } = profile;
   const { places, zone } = profile;
+  const windows = windowsSince(profile.windows, rewards, horizonAt(now, profile.horizon));
   const buckets = rolledUp(profile.buckets, horizonAt(now, profile.horizon));
   const sources = profile.sources;
   return {
@@ -195,12 +207,16 @@ export const saidOf = (profile: Profile, now: Instant) => {
     places,
     zone,
     lastOf,
+    windows,
     buckets,
     sources,
   };
 };
 
-/** The same by folding all of the logs at once, with whatever points to the customer by now. */
+/**
+ * The same by folding all of the logs at once, with whatever points to the customer by now. What was taught no event says:
+ * that stays.
+ */
 export function truth(tables: Tables, customer: CustomerKey, now: Instant) {
   const merged = [...tables.items.values()].filter(isPointer).filter(({ to }) => to === customer);
   const sources = [customer, ...merged.map((pointer) => pointer.customer).sort()];
@@ -208,8 +224,10 @@ export function truth(tables: Tables, customer: CustomerKey, now: Instant) {
   const { rules, epoch } = tables.knowledge;
   const horizon = horizonAt(now, '0000-00-00');
   const folded = foldEvents(events, rules, horizon, { sources });
-  const profile = { ...emptyProfile(customer, epoch), sources };
-  return saidOf(join(profile, new Set(), folded, rules, horizon), now);
+  const found = tables.items.get(customer);
+  const windows = isProfile(found) ? found.windows.filter((window) => !isOpen(window)) : [];
+  const profile = { ...emptyProfile(customer, epoch), sources, windows };
+  return saidOf(join(profile, new Set(), folded, rules, horizon), now, rules.rewards);
 }
 
 export const tomorrow = (now: Instant): Instant => plus(now, 86_400_000);
