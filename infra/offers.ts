@@ -15,6 +15,7 @@ export class Offers extends Construct {
           metrics: [...readModels, ...readSpent],
           catalog: readCatalog,
         },
+        links: { models: ['GetObject'] },
         rootSecret: true,
       },
       errorImpact: 'Pages show no offers, or the fallback that their front end keeps.',

@@ -8,11 +8,12 @@ import type { Decision, Placed } from './decision.ts';
 import { explained, reasonsOf, type Standing } from './explain.ts';
 import { fallbacks } from './fallbacks.ts';
 import { dropped, type Visit, type Visitor } from './judge.ts';
-import { contentFor, type Offer } from './offer.ts';
+import { type Mixed, mixed, type RecommendedItem } from './mixed.ts';
+import { contentFor } from './offer.ts';
 import type { Placement } from './placement.ts';
 import { rankings } from './rankings.ts';
 import type { Arm, Served } from './receipt.ts';
-import { fill, nothingShown, type Showing } from './slots.ts';
+import { nothingShown, type Showing } from './slots.ts';
 
 /** Everything that a decision follows from. */
 export interface Occasion {
@@ -23,6 +24,8 @@ export interface Occasion {
   readonly visitor: Visitor;
   readonly locale?: string;
   readonly explain: boolean;
+  /** What is recommended to them, by placement of that ranking. */
+  readonly items?: ReadonlyMap<string, readonly RecommendedItem[]> | undefined;
   /** In [0, 1), by chance. */
   readonly draw: () => number;
   /** Nothing where the key could not be read. */
@@ -64,24 +67,27 @@ function place(occasion: Occasion, asked: Asked, shown: Showing): Placed {
   }));
   const fitting = standings.flatMap(({ offer, because }) => (because ? [] : [offer]));
   const candidates = fitting.filter(({ body }) => !body.fallback);
-  const arm = armOf(visitor, placement, candidates);
+  const recommended = occasion.items?.get(placement.id) ?? [];
+  const arm = armOf(visitor, placement, candidates.length + recommended.length);
   const ranked =
-    arm === 'ranked'
+    arm === 'ranked' && candidates.length > 0
       ? rankings[placement.body.ranking]({ placement, candidates, baseline, draw })
       : undefined;
-  const order = ranked
-    ? ranked.order.flatMap((id) => catalog.offers.get(id) ?? [])
-    : fallbacks(visit, fitting, catalog);
+  const order =
+    arm === 'ranked'
+      ? (ranked?.order ?? []).flatMap((id) => catalog.offers.get(id) ?? [])
+      : fallbacks(visit, fitting, catalog);
   const isFault = visitor.state === 'fault';
   if (isFault && order.length === 0) refuseWithoutFallback(visit, catalog);
 
-  const served = fill(order, count, shown);
+  const { offers, items } = mixed(order, arm === 'ranked' ? recommended : [], count, shown);
+  const served = offers.map(({ offer }) => offer);
   const first = served[0];
   const chance = ranked && first ? ranked.probabilities[candidates.indexOf(first)] : undefined;
   const evidence = { arm, standings, candidates, ranked, served };
   return {
     placementId: placement.id,
-    offers: served.map((offer, slot) => ({
+    offers: offers.map(({ offer, slot }) => ({
       offerId: offer.id,
       content: contentFor(offer.body, placement.id, occasion.locale),
       ...receiptOf(occasion, {
@@ -94,20 +100,28 @@ function place(occasion: Occasion, asked: Asked, shown: Showing): Placed {
       }),
       ...(occasion.explain && reasonsOf(offer, slot, evidence)),
     })),
+    ...(items.length > 0 && { items: items.map(shownItem) }),
     ...(occasion.explain && { dropped: explained(evidence, visit, catalog) }),
     ...((isFault || (arm !== 'ranked' && first)) && { fallback: true }),
     ...(isFault && { fault: true }),
   };
 }
 
+const shownItem = ({
+  item: { itemId, score: _, because, ...content },
+  slot,
+}: Mixed['items'][number]) => ({
+  ...{ itemId, slot, content, because },
+});
+
 /** Whoever is left alone is so whether or not there was anything for them. */
 function armOf(
   { state, holder }: Visitor,
   { body: { holdout } }: Definition<Placement>,
-  candidates: readonly Definition<Offer>[],
+  candidates: number,
 ): Arm {
   if (holdout && partOf(holdout.salt, holder) < holdout.percent * 100) return 'holdout';
-  return state === 'known' && candidates.length > 0 ? 'ranked' : 'fallback';
+  return state === 'known' && candidates > 0 ? 'ranked' : 'fallback';
 }
 
 /** A fallback that another placement of the decision shows is one, too. */

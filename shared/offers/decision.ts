@@ -50,6 +50,17 @@ const Placed = z.object({
       ...ranked,
     }),
   ),
+  /** Of a placement of the ranking `recommendation`, with their slots, from 0; the offers stand in the others. */
+  items: z
+    .array(
+      z.object({
+        itemId: z.string(),
+        slot: z.int(),
+        content: z.record(z.string(), z.unknown()),
+        because: z.string(),
+      }),
+    )
+    .optional(),
   dropped: z
     .array(
       z.object({

@@ -48,7 +48,8 @@ function byBaseline(contest: Contest): Ranked {
 export const rankings: Readonly<Record<Ranking, (contest: Contest) => Ranked>> = {
   priority: byPriority,
   baseline: byBaseline,
-  // Until there are items to mix with, and until there is something learnt, priority decides.
+  // Until there is something learnt, priority decides.
   bandit: byPriority,
+  // Of the offers; `mixed` says where items come between them.
   recommendation: byPriority,
 };

@@ -4,6 +4,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type CustomerKey, isKnown } from '../customers/customer.ts';
 import { profileOf, publicProfileOf } from '../customers/read.ts';
 import type { Caller } from '../lambda/route.ts';
+import { itemsFor } from '../recommendations/placements.ts';
+import { visitorIn } from '../recommendations/serve.ts';
 import { asOf } from '../segments/as-of.ts';
 import type { Instant } from '../time.ts';
 import { type Asking, localeOf } from './ask.ts';
@@ -39,6 +41,11 @@ export async function serve(
     orNothing('decision', () => read(customer, asking, serving)),
     orNothing('receipts', () => derivedKey(RECEIPT_KEY.purpose, RECEIPT_KEY.id)),
   ]);
+  const items =
+    known &&
+    (await orNothing('items', () =>
+      itemsFor(asking.asked, visitorIn(known.profile, now), { catalog, now, draw }),
+    ));
   return decide(
     {
       decisionId: randomBytes(DECISION_BYTES).toString('base64url'),
@@ -48,6 +55,7 @@ export async function serve(
       visitor: known
         ? visitorOf(known, { catalog, context, now })
         : unreadable(customer, { context, now }),
+      items,
       explain: asking.explain && caller.kind === 'secret',
       draw,
       sign: (served) => key && sign(served, key),

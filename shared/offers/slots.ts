@@ -6,9 +6,14 @@ import type { Offer } from './offer.ts';
 export interface Showing extends Shown {
   readonly offers: Set<string>;
   readonly groups: Map<string, string>;
+  readonly items: Set<string>;
 }
 
-export const nothingShown = (): Showing => ({ offers: new Set(), groups: new Map() });
+export const nothingShown = (): Showing => ({
+  offers: new Set(),
+  groups: new Map(),
+  items: new Set(),
+});
 
 /** The first offers of an order, of each exclusion group at most one; from then on they are shown. */
 export function fill(

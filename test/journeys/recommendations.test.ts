@@ -1,3 +1,4 @@
+/** A long story, because each part goes on from where the one before left the shop. */
 import { describe, expect, test } from 'vitest';
 import { useHost } from '../support/journey.ts';
 
@@ -244,4 +245,23 @@ test('like this, and bought together, stay with the kind of the item', async () 
   for (const id of idsIn(like)) expect(id).toMatch(/^hats-/);
   expect(idsIn(together).sort()).toEqual(['hats-1', 'hats-3']);
   expect(together.items[0].because).toBe('bought-with:hats-2');
+});
+
+test('a placement mixes items with offers: those of a priority above 0 come first', async () => {
+  const { client, host } = journey;
+  await client.put('/v1/placements/mixed', { name: 'Mixed', slots: 4, ranking: 'recommendation' });
+  for (const [id, priority] of Object.entries({ first: 1, last: 0 }))
+    await client.put(`/v1/offers/${id}`, {
+      ...{ name: id, placements: ['mixed'], content: {}, priority },
+      ...{ startsAt: '2026-01-01T00:00:00Z', endsAt: '2036-01-01T00:00:00Z' },
+    });
+  await host.clock.advance('PT1M', { last: 1 });
+  const asked = { customer: { userId: 'visitor' }, placements: [{ placementId: 'mixed' }] };
+  const { body } = await client.post('/v1/decisions', asked);
+  const [{ offers, items }] = body.placements;
+
+  expect(offers).toMatchObject([{ offerId: 'first' }]);
+  expect(items.map(({ slot }: { slot: number }) => slot)).toEqual([1, 2, 3]);
+  const [item] = items.filter(({ because }: { because: string }) => because !== 'explored');
+  expect(item).toMatchObject({ content: { category: 'shoes' } });
 });
