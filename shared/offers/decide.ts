@@ -7,6 +7,7 @@ import { candidatesFor } from './candidates.ts';
 import type { Decision, Placed } from './decision.ts';
 import { explained, reasonsOf, type Standing } from './explain.ts';
 import { fallbacks } from './fallbacks.ts';
+import type { Insight } from './insight.ts';
 import { dropped, type Visit, type Visitor } from './judge.ts';
 import { type Mixed, mixed, type RecommendedItem } from './mixed.ts';
 import { contentFor } from './offer.ts';
@@ -23,6 +24,8 @@ export interface Occasion {
   readonly catalog: Pick<Catalog, 'offers' | 'stale'>;
   readonly visitor: Visitor;
   readonly locale?: string;
+  /** Of a placement that learns. */
+  readonly insightOf?: (placement: Definition<Placement>) => Insight | undefined;
   readonly explain: boolean;
   /** What is recommended to them, by placement of that ranking. */
   readonly items?: ReadonlyMap<string, readonly RecommendedItem[]> | undefined;
@@ -69,10 +72,11 @@ function place(occasion: Occasion, asked: Asked, shown: Showing): Placed {
   const candidates = fitting.filter(({ body }) => !body.fallback);
   const recommended = occasion.items?.get(placement.id) ?? [];
   const arm = armOf(visitor, placement, candidates.length + recommended.length);
-  const ranked =
-    arm === 'ranked' && candidates.length > 0
-      ? rankings[placement.body.ranking]({ placement, candidates, baseline, draw })
-      : undefined;
+  const isRanked = arm === 'ranked' && candidates.length > 0;
+  const insight = isRanked ? occasion.insightOf?.(placement) : undefined;
+  const ranked = isRanked
+    ? rankings[placement.body.ranking]({ placement, candidates, baseline, insight, draw })
+    : undefined;
   const order =
     arm === 'ranked'
       ? (ranked?.order ?? []).flatMap((id) => catalog.offers.get(id) ?? [])
@@ -97,6 +101,8 @@ function place(occasion: Occasion, asked: Asked, shown: Showing): Placed {
         arm,
         // What follows the first is certain once that is drawn.
         probability: slot === 0 ? (chance ?? 1) : 1,
+        // Only what was drawn teaches.
+        ...(slot === 0 && insight && { context: insight.context }),
       }),
       ...(occasion.explain && reasonsOf(offer, slot, evidence)),
     })),

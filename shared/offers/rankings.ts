@@ -1,7 +1,9 @@
 import type { Definition } from '../catalog/catalog.ts';
 import { drawn, floored, usualEpsilon } from './bandit.ts';
+import type { Insight } from './insight.ts';
 import type { Offer } from './offer.ts';
 import type { Placement, Ranking } from './placement.ts';
+import { rankBandit } from './ranking.ts';
 
 /** What a placement is to order, and all that its way of ordering may look at. */
 export interface Contest {
@@ -10,6 +12,8 @@ export interface Contest {
   readonly candidates: readonly Definition<Offer>[];
   /** The caller's own order. */
   readonly baseline?: readonly string[] | undefined;
+  /** Of a placement that learns. */
+  readonly insight?: Insight | undefined;
   /** In [0, 1), by chance. */
   readonly draw: () => number;
 }
@@ -44,12 +48,15 @@ function byBaseline(contest: Contest): Ranked {
   return { order: [first, ...order.filter((id) => id !== first)], probabilities };
 }
 
+/** By what the placement has learnt; where nothing can be looked at, by priority. */
+const byBandit = (contest: Contest): Ranked =>
+  contest.insight ? rankBandit({ ...contest, ...contest.insight }) : byPriority(contest);
+
 /** How each ranking orders. */
 export const rankings: Readonly<Record<Ranking, (contest: Contest) => Ranked>> = {
   priority: byPriority,
   baseline: byBaseline,
-  // Until there is something learnt, priority decides.
-  bandit: byPriority,
+  bandit: byBandit,
   // Of the offers; `mixed` says where items come between them.
   recommendation: byPriority,
 };

@@ -12,6 +12,9 @@ import { type Asking, localeOf } from './ask.ts';
 import { limitedFor } from './candidates.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { insightOf, learns } from './insight.ts';
+import { currentLearnt } from './learnt/current.ts';
+import type { Learnt } from './learnt/learnt.ts';
 import { DECISION_BYTES, RECEIPT_KEY, sign } from './receipt.ts';
 import { spentOf } from './spent/store.ts';
 import { type Known, unreadable, visitorOf } from './visitor.ts';
@@ -46,16 +49,19 @@ export async function serve(
     (await orNothing('items', () =>
       itemsFor(asking.asked, visitorIn(known.profile, now), { catalog, now, draw }),
     ));
+  const visitor = known
+    ? visitorOf(known, { catalog, context, now })
+    : unreadable(customer, { context, now });
   return decide(
     {
       decisionId: randomBytes(DECISION_BYTES).toString('base64url'),
       customer,
       now,
       catalog,
-      visitor: known
-        ? visitorOf(known, { catalog, context, now })
-        : unreadable(customer, { context, now }),
+      visitor,
       items,
+      insightOf: (placement) =>
+        known && insightOf(placement, { ...known, moment: visitor.moment, catalog, now }),
       explain: asking.explain && caller.kind === 'secret',
       draw,
       sign: (served) => key && sign(served, key),
@@ -69,14 +75,16 @@ async function read(
   customer: CustomerKey,
   { asked }: Asking,
   { caller, catalog, now }: Serving,
-): Promise<Known> {
+): Promise<Known & { readonly learnt: ReadonlyMap<string, Learnt> }> {
   const mayKnow = caller.kind === 'secret' || isKnown(customer);
-  const [profile, seen, spent] = await Promise.all([
+  const learning = asked.flatMap(({ placement }) => (learns(placement) ? [placement.id] : []));
+  const [profile, seen, spent, learnt] = await Promise.all([
     mayKnow ? profileOf(customer, now, catalog) : publicProfileOf(customer, catalog),
     asOf(now, catalog),
     spentOf(limitedFor(asked, catalog), now),
+    currentLearnt(learning, now),
   ]);
-  return { profile, seen, spent };
+  return { profile, seen, spent, learnt };
 }
 
 /** What was read, or nothing where that fails or takes too long: then the log says what, and the caller goes on without. */

@@ -1,6 +1,7 @@
 import type { Catalog, Definition } from '../../catalog/catalog.ts';
 import { HOUR_MS, type Instant, plus } from '../../time.ts';
 import { featureNames } from '../features.ts';
+import { learns } from '../insight.ts';
 import type { Placement } from '../placement.ts';
 import { type Bin, binAfter, binOf, lastClosed } from '../training/bin.ts';
 import { listBin } from '../training/store.ts';
@@ -16,9 +17,6 @@ const READ_AT_ONCE = 12;
 const MOST_LATE = 0.01;
 /** The word by which the alarm finds it. */
 export const TOO_LATE = 'trainingRowsTooLate';
-
-const learns = ({ body: { ranking } }: Definition<Placement>): boolean =>
-  ranking === 'bandit' || ranking === 'baseline';
 
 /** Lets every placement that learns do so. One that fails does not keep the others from it; then this throws after them. */
 export async function learnAll(catalog: Catalog, now: Instant): Promise<void> {
