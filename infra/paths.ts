@@ -15,7 +15,10 @@ export const readSpent = ['BatchGetItem'] as const;
 /** An entry in the audit trail, before and after. */
 export const audit = ['PutItem', 'UpdateItem'] as const;
 
-/** Bringing a customer up to date, unless they are erased: where they are found by, what placements learn, and the messages that reactions plan. */
+/**
+ * Bringing a customer up to date, unless they are erased: where they are found by, what placements learn, and the messages
+ * that reactions plan.
+ */
 export const fold = {
   metrics: [...readModels, 'PutItem'],
   events: ['Query'],
@@ -24,10 +27,11 @@ export const fold = {
   catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
 } as const;
 
-/** Recording events, with the fold that follows. */
+/** Recording events, with the fold that follows, and the counters of what everybody sees and clicks. */
 export const record = {
   ...fold,
   events: ['GetItem', 'PutItem', 'Query'],
+  metrics: [...fold.metrics, 'UpdateItem'],
 } as const;
 
 /** Starting a sweep. */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, readModels, record } from './paths.ts';
+import { readCatalog, record } from './paths.ts';
 
 export class Sweeps extends Construct {
   constructor(scope: Construct, house: House) {
@@ -32,7 +32,7 @@ export class Sweeps extends Construct {
         tables: {
           ...record,
           messages: ['GetItem', 'PutItem', 'Query'],
-          metrics: ['GetItem', 'PutItem', ...readModels],
+          metrics: ['GetItem', ...record.metrics],
         },
         bucket: { uploads: ['GetObject'], archives: ['PutObject'] },
         queues: ['files', 'refold', 'dispatch', 'webhook'],
