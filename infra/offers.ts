@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, readModels, readSpent } from './paths.ts';
+import { audit, readCatalog, readModels, readSpent } from './paths.ts';
 
 export class Offers extends Construct {
   constructor(scope: Construct, house: House) {
@@ -35,6 +35,50 @@ export class Offers extends Construct {
       when: 'more than one in a hundred decisions of a day could not be learnt',
       errorImpact:
         'Placements learn from fewer decisions than were shown: what became of them is known too late, so look at how far the refold queue is behind.',
+    });
+    const claiming = new AppFunction(this, 'offers/claim', house, {
+      on: {
+        routes: [
+          'POST /v1/offers/{offerId}/claims',
+          'POST /v1/vouchers/{code}/redemptions',
+          'DELETE /v1/vouchers/{code}/redemptions/{orderId}',
+        ],
+      },
+      uses: {
+        tables: {
+          events: ['PutItem'],
+          profiles: ['GetItem', 'BatchGetItem'],
+          messages: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+          catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
+          metrics: readModels,
+        },
+        queues: ['refold'],
+        rootSecret: true,
+        newcomerLimits: true,
+      },
+      errorImpact: 'Customers cannot claim what they were offered, nor redeem what they have.',
+      memoryMb: 1_024,
+    });
+    new AppFunction(this, 'offers/pools', house, {
+      on: {
+        routes: ['POST /v1/pools/{id}/codes', 'GET /v1/pools/{id}', 'GET /v1/vouchers/{code}'],
+      },
+      uses: {
+        tables: {
+          messages: ['GetItem'],
+          catalog: [...readCatalog, 'GetItem', ...audit, 'BatchWriteItem'],
+          metrics: ['Query', 'UpdateItem'],
+        },
+        rootSecret: true,
+      },
+      errorImpact: 'Pools of codes cannot be filled, and staff cannot look a code up.',
+      memoryMb: 1_024,
+    });
+    house.alarms.logged(claiming, 'VouchersRunningOut', {
+      word: 'vouchersRunningOut',
+      when: 'less than a tenth of a pool was left in the last five minutes',
+      errorImpact:
+        'Customers are soon told that an offer is sold out: add codes to its pool, or end the offer.',
     });
   }
 }

@@ -22,17 +22,21 @@ export class AppError extends Error {
   readonly kind: ErrorKind;
   readonly issues: readonly Issue[];
   readonly headers: Readonly<Record<string, string>>;
+  /** One word for what a program may want to tell apart, such as `sold-out`. */
+  readonly reason: string | undefined;
 
   constructor(
     kind: ErrorKind,
     message: string,
     issues: readonly Issue[] = [],
     headers: Readonly<Record<string, string>> = {},
+    reason?: string,
   ) {
     super(message);
     this.name = 'AppError';
     this.kind = kind;
     this.issues = issues;
     this.headers = headers;
+    this.reason = reason;
   }
 }

@@ -9,6 +9,7 @@
  * | messages | customer                        | `ledger`                      | reservations and stops                                    |
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
+ * | messages | customer                        | `claim#<offerId>`             | what they claimed, their code, and what it was redeemed for |
  * | messages | customer                        | `archive`                     | the last archive of what is held about them               |
  * | messages | `webhook#<webhookId>`           | `smooth#<id>`, `rough#<id>`   | what a webhook was told, at once or after more than that  |
  * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
@@ -16,6 +17,8 @@
  * | catalog  | `manifest`                      | `<kind>#<shard>`              | which version of each definition is in force              |
  * | catalog  | `tombstone#<hash>`              | `erased`                      | since when a customer is erased; a fold without a profile |
  * | catalog  | `lookup#<hash>`                 | customer                      | who may have an address                                   |
+ * | catalog  | `code#<code>`                   | `taken`                       | whose a code is; one that nobody claimed has none         |
+ * | catalog  | `pool#<poolId>#<shard>`         | `<place>#<code>`              | the codes of a pool that may be free                      |
  * | catalog  | `erasure`                       | `<erasureId>`                 | an erasure: what is still to do, and its receipt          |
  * | catalog  | `audit`                         | `<instant>#<requestId>`       | what was changed, and by which key                        |
  * | metrics  | `sweep#<sweepId>`               | `head`, `end#<shard>`, `closed` | a sweep's life                                          |
@@ -34,6 +37,8 @@
  * | metrics  | `training#<placementId>#<bin>`  | `<decisionId>`                | what became of a decision whose window closed in these five minutes |
  * | metrics  | `training#<placementId>#<bin>`  | `late#<decisionId>`           | that in these five minutes one came too late to be learnt |
  * | metrics  | `learnt#<placementId>`          | `head`, `part#<token>#<n>`    | what a placement has learnt, and through which bin; its models |
+ * | metrics  | `pool#<poolId>`                 | `<day>`                       | about how many codes were added and taken that day        |
+ * | metrics  | `seats#<offerId>#<period>#<window>` | `<block>`                 | who took one of so many claims, by keyed hash             |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
  * | metrics  | `spent#<offerId>#<shard>`       | `<counter>#<period>`          | about how often everybody saw, clicked or claimed an offer |
@@ -51,6 +56,7 @@ export const key = {
     pk: `address#${addressHash}`,
     sk: occurrenceId,
   }),
+  claim: (customer: string, offerId: string) => ({ pk: customer, sk: `claim#${offerId}` }),
   archive: (customer: string) => ({ pk: customer, sk: 'archive' }),
   /** What went well at once lies apart from what somebody may look for. */
   delivery: (webhookId: string, kind: DeliveryKind, deliveryId: string) => ({
@@ -67,6 +73,11 @@ export const key = {
   lookup: (addressHash: string, customer: string) => ({
     pk: `lookup#${addressHash}`,
     sk: customer,
+  }),
+  code: (code: string) => ({ pk: `code#${code}`, sk: 'taken' }),
+  poolCode: (poolId: string, shard: number, place: string, code: string) => ({
+    pk: `pool#${poolId}#${shard}`,
+    sk: `${place}#${code}`,
   }),
   erasure: (erasureId: string) => ({ pk: 'erasure', sk: erasureId }),
   audit: (instant: string, requestId: string) => ({ pk: 'audit', sk: `${instant}#${requestId}` }),
@@ -138,6 +149,11 @@ export const key = {
     pk: `spent#${offerId}#${shard}`,
     sk: `${counter}#${period}`,
   }),
+  poolDay: (poolId: string, day: string) => ({ pk: `pool#${poolId}`, sk: day }),
+  seats: (offerId: string, period: string, window: number, block: number) => ({
+    pk: `seats#${offerId}#${period}#${window}`,
+    sk: String(block).padStart(8, '0'),
+  }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 
@@ -156,6 +172,7 @@ export const range = {
   /** Every chunk of a source: hours begin with a digit, `seen#` sorts after them. */
   log: (source: string) => ({ pk: source, from: '0', to: ':' }),
   messages: (customer: string) => ({ pk: customer, from: 'message#', to: 'message#~' }),
+  claims: (customer: string) => ({ pk: customer, from: 'claim#', to: 'claim#~' }),
   deliveries: (webhookId: string, kind: DeliveryKind) => ({
     pk: `webhook#${webhookId}`,
     from: `${kind}#`,
@@ -170,6 +187,16 @@ export const range = {
   audit: (before = '~') => ({ pk: 'audit', from: ' ', to: before }),
   /** Customers' keys begin with `a:` or `u:`, and go on with anything. */
   lookups: (addressHash: string) => ({ pk: `lookup#${addressHash}`, from: 'a:', to: 'u;' }),
+  /** Places are hexadecimal: those of a shard, from one on and before another. */
+  poolCodes: (poolId: string, shard: number, fromPlace = '0', beforePlace = 'g') => ({
+    pk: `pool#${poolId}#${shard}`,
+    from: fromPlace,
+    to: beforePlace,
+  }),
+  poolDays: (poolId: string) => ({ pk: `pool#${poolId}` }),
+  seats: (offerId: string, period: string, window: number) => ({
+    pk: `seats#${offerId}#${period}#${window}`,
+  }),
   /** The erasures whose ids are not before another. */
   erasures: (since: string) => ({ pk: 'erasure', from: since, to: '~' }),
   sweepEnds: (sweepId: string) => ({ pk: `sweep#${sweepId}`, from: 'end#', to: 'end#~' }),
@@ -214,6 +241,9 @@ export const range = {
   }),
   rejects: () => ({ pk: 'rejects', from: ' ', to: '~' }),
 };
+
+/** How many partitions the free codes of a pool are spread over: each takes a thousand writes a second, a claim two of them. */
+export const POOL_SHARDS = 4;
 
 /** How many partitions the members of a list are spread over: each takes a thousand writes a second. */
 export const LIST_SHARDS = 16;

@@ -89,7 +89,8 @@ const shells: ReadonlySet<string> = new Set([
   'shared/access/who.ts', // the chain's first step: reads the catalog and the secret
   'shared/access/keys.ts', // reads the root secret once a container
   'shared/catalog/items.ts', // the rows of the catalog, below its store
-  'shared/customers/bring.ts', // hands customers over to the refold queue
+  'shared/customers/bring.ts', // brings customers up to date, or hands them over
+  'shared/customers/hand-over.ts', // the refold queue
   'shared/customers/erasure/queue.ts', // the queue of erasures
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it

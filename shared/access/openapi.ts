@@ -31,6 +31,8 @@ const Problem = z.object({
   status: z.int(),
   detail: z.string(),
   issues: z.array(z.object({ path: z.array(z.union([z.string(), z.int()])), message: z.string() })),
+  /** One word, where a program may want to tell refusals apart. */
+  reason: z.string().optional(),
   requestId: z.string(),
 });
 

@@ -1,11 +1,8 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { derivedKey } from '../access/keys.ts';
 import { listensTo, react } from '../campaigns/react.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
-import { messageBody, queues } from '../clients/sqs.ts';
-import { environment } from '../environment.ts';
 import { readHours, readLog } from '../events/store.ts';
 import { carryStops } from '../messages/reservation.ts';
 import { RECEIPT_KEY, verify } from '../offers/receipt.ts';
@@ -19,6 +16,7 @@ import { webhooksFor } from '../webhooks/notice.ts';
 import { notify } from '../webhooks/notify.ts';
 import { CustomerKey } from './customer.ts';
 import { getTombstone } from './erasure/tombstone/store.ts';
+import { handOver } from './hand-over.ts';
 import { putLookup, removeLookup } from './lookup/store.ts';
 import { Cause, epochOf } from './profile.ts';
 import { protectedTraits } from './protected.ts';
@@ -26,11 +24,7 @@ import { getProfile, putGrave, putPointer, putProfile, settlePointer } from './s
 import { bring } from './worker.ts';
 import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
 
-/** A queue message holds 256 KB; for more hours than this the whole log is read anyway. */
-const MAX_HOURS = 1_000;
-
-/** Without them, what is new is judged by when it was received. */
-const MAX_NEWS = 200;
+export { handOver };
 
 /** What the refold queue holds. */
 export const WorkMessage = z.object({
@@ -51,22 +45,6 @@ export const bringUpToDate = (
   now: Instant,
   workplace: Workplace = 'request',
 ): Promise<Outcome> => bring(world, work, now, workplace);
-
-/** Leaves a customer to the refold queue. Throws when the queue does not accept it. */
-export async function handOver(work: Work): Promise<void> {
-  const { hours, news = [], ...rest } = work;
-  const message = {
-    ...rest,
-    hours: hours.length > MAX_HOURS ? 'all' : hours,
-    ...(news.length <= MAX_NEWS && { news }),
-  };
-  await queues.send(
-    new SendMessageCommand({
-      QueueUrl: environment('REFOLD_QUEUE'),
-      MessageBody: messageBody(message),
-    }),
-  );
-}
 
 const world: World = {
   getProfile: (customer) => getProfile(customer, { consistent: true }),

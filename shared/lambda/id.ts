@@ -33,6 +33,16 @@ export const CustomerPathId = z
   });
 export type CustomerPathId = z.output<typeof CustomerPathId>;
 
+/** Any other text in a path, in the same two spellings. */
+export const PathText = z
+  .string()
+  .min(1)
+  .max(400)
+  .transform(
+    (text, context) =>
+      decoded(text) ?? refuse(context, 'must be plain [A-Za-z0-9._:@-] or "~" + base64url'),
+  );
+
 /** Whom a query is about, for a secret key, which is nobody's own. */
 export const Whose = z.object({ customer: CustomerPathId.optional() });
 

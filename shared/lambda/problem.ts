@@ -21,6 +21,7 @@ interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly issues: readonly Issue[];
+  readonly reason?: string;
   readonly requestId: string;
 }
 
@@ -34,6 +35,7 @@ export function problem(error: unknown, requestId: string): Reply {
     status,
     detail: known?.message ?? 'Something went wrong on our side',
     issues: known?.issues ?? [],
+    ...(known?.reason !== undefined && { reason: known.reason }),
     requestId,
   };
   return {

@@ -3,6 +3,9 @@ import { CustomerPathId } from '../lambda/id.ts';
 import { route } from '../lambda/route.ts';
 import { Decision, DecisionRequest } from './decision.ts';
 
+export { poolRoutes } from './pools/routes.ts';
+export { claimRoutes } from './redemptions/routes.ts';
+
 export const offerRoutes = {
   decide: route({
     key: 'POST /v1/decisions',

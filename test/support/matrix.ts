@@ -227,6 +227,40 @@ const items: Row[] = [
   { route: 'DELETE /v1/items/{id}', at: '/v1/items/{it}', cells: secret204 },
 ];
 
+/** Whoever may claims first; those after them hear the same again. */
+const claimed = (of: string, customer: object, cells: string): Row => ({
+  route: 'POST /v1/offers/{offerId}/claims',
+  of,
+  at: '/v1/offers/known/claims',
+  body: { customer },
+  cells,
+});
+const orders = '/v1/vouchers/NOTHING/redemptions';
+const vouchers: Row[] = [
+  claimed('anonymous', { anonymousId: 'x-1' }, '401 401 401   201 200 200 200   401 401 401 401'),
+  claimed('own', { userId: 'ada' }, '401 401 401   403 201 200 200   401 401 401 401'),
+  claimed("another's", { userId: 'bob' }, '401 401 401   403 403 201 200   401 401 401 401'),
+  {
+    route: 'POST /v1/pools/{id}/codes',
+    at: '/v1/pools/known/codes',
+    body: { codes: ['KNOWN'] },
+    cells: secret200,
+  },
+  { route: 'GET /v1/pools/{id}', at: '/v1/pools/nothing', cells: secret404 },
+  { route: 'GET /v1/vouchers/{code}', at: '/v1/vouchers/NOTHING', cells: secret404 },
+  {
+    route: 'POST /v1/vouchers/{code}/redemptions',
+    at: orders,
+    body: { orderId: '1', customer: { userId: 'ada' } },
+    cells: secret404,
+  },
+  {
+    route: 'DELETE /v1/vouchers/{code}/redemptions/{orderId}',
+    at: `${orders}/1`,
+    cells: secret404,
+  },
+];
+
 export const matrix: readonly Row[] = [
   // Events
   ...recorded(['track', 'identify', 'page', 'screen', 'group', 'alias'], one),
@@ -306,6 +340,7 @@ export const matrix: readonly Row[] = [
 
   // Recommendations
   ...items,
+  ...vouchers,
 
   // Messages
   ...verifications,

@@ -1,7 +1,8 @@
 import { networkHash } from '../../access/limits/network.ts';
 import { take } from '../../access/limits/take.ts';
-import type { CustomerKey } from '../../customers/customer.ts';
+import { type CustomerKey, isKnown } from '../../customers/customer.ts';
 import { environment } from '../../environment.ts';
+import { AppError } from '../../errors.ts';
 import type { Caller } from '../../lambda/route.ts';
 import { DAY_MS, dayOf, type Instant, plus, startOfDay } from '../../time.ts';
 import type { Arrival } from '../record.ts';
@@ -94,3 +95,22 @@ export const welcomeOf = (
           refusedAmong(customers, { keyId: caller.keyId, sourceIp, now }),
       }
     : {};
+
+/** Before a request about one customer leaves anything of theirs. Throws `too-many-requests` for one who is refused. */
+export async function requireWelcome(
+  customer: CustomerKey,
+  caller: Caller,
+  request: Pick<Bringer, 'sourceIp' | 'now'>,
+): Promise<void> {
+  if (isKnown(customer)) return;
+  const refused = await welcomeOf(caller, request).refusedAmong?.([customer]);
+  const message = refused?.get(customer);
+  if (message === undefined) return;
+  const again = Math.ceil((DAY_MS - (Date.parse(request.now) % DAY_MS)) / 1_000);
+  throw new AppError(
+    'too-many-requests',
+    'The customer is one newcomer too many',
+    [{ path: ['customer', 'anonymousId'], message }],
+    { 'retry-after': String(again) },
+  );
+}
