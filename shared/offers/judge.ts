@@ -58,31 +58,42 @@ export type Because =
   | 'outranked'
   | 'only-a-fallback';
 
-type Rule = readonly [Because, (offer: Definition<Offer>, visit: Visit) => boolean];
+interface Rule {
+  readonly because: Because;
+  readonly holds: (offer: Definition<Offer>, visit: Visit) => boolean;
+}
 
 /** Read top to bottom: the first rule that does not hold is why an offer that names the placement was dropped. */
 const rules: readonly Rule[] = [
-  ['content-kind', ({ body }, { placement }) => fits(body, placement.body)],
-  ['not-started', ({ body: { startsAt } }, { now }) => startsAt <= now],
-  ['ended', ({ body: { endsAt } }, { now }) => now < endsAt],
-  [
-    'not-applicable',
-    ({ body: { applicability } }, { visitor }) =>
+  { because: 'content-kind', holds: ({ body }, { placement }) => fits(body, placement.body) },
+  { because: 'not-started', holds: ({ body: { startsAt } }, { now }) => startsAt <= now },
+  { because: 'ended', holds: ({ body: { endsAt } }, { now }) => now < endsAt },
+  {
+    because: 'not-applicable',
+    holds: ({ body: { applicability } }, { visitor }) =>
       applicability === undefined || applies(applicability, visitor.moment),
-  ],
-  ['fault', ({ body }, { visitor }) => visitor.state === 'known' || !needsReading(body)],
-  ['segment-building', ({ body }, { visitor }) => visitor.eligible(body) !== 'unknown'],
-  ['not-eligible', ({ body }, { visitor }) => visitor.eligible(body) === 'in'],
-  ['capped', (offer, { visitor }) => capReached(offer, visitor) === undefined],
-  ['budget-spent', (offer, { visitor }) => !used(offer, visitor, ({ of }) => of === 'budget')],
-  ['sold-out', (offer, { visitor }) => !used(offer, visitor, ({ on }) => on === 'claim')],
-  ['excluded', (offer, { shown }) => !isExcluded(offer, shown)],
-  ['shown-elsewhere', ({ id }, { shown }) => !shown.offers.has(id)],
+  },
+  {
+    because: 'fault',
+    holds: ({ body }, { visitor }) => visitor.state === 'known' || !needsReading(body),
+  },
+  {
+    because: 'segment-building',
+    holds: ({ body }, { visitor }) => visitor.eligible(body) !== 'unknown',
+  },
+  { because: 'not-eligible', holds: ({ body }, { visitor }) => visitor.eligible(body) === 'in' },
+  { because: 'capped', holds: (offer, { visitor }) => capReached(offer, visitor) === undefined },
+  { because: 'budget-spent', holds: (offer, { visitor }) => !isUsedUp(offer, visitor, 'budget') },
+  { because: 'sold-out', holds: (offer, { visitor }) => !isUsedUp(offer, visitor, 'claim') },
+  { because: 'excluded', holds: (offer, { shown }) => !isExcluded(offer, shown) },
+  { because: 'shown-elsewhere', holds: ({ id }, { shown }) => !shown.offers.has(id) },
 ];
 
 /** The rule that keeps an offer from this visit, or nothing. */
-export const dropped = (offer: Definition<Offer>, visit: Visit): Because | undefined =>
-  rules.find(([, holds]) => !holds(offer, visit))?.[0];
+export function dropped(offer: Definition<Offer>, visit: Visit): Because | undefined {
+  for (const { because, holds } of rules) if (!holds(offer, visit)) return because;
+  return undefined;
+}
 
 /** The cap that is reached: the customer's own, or one on what everybody sees and clicks. */
 export function capReached({ id, body }: Definition<Offer>, visitor: Visitor): Cap | undefined {
@@ -102,22 +113,25 @@ const isOf = (cap: Cap, { of, on, limit, within }: Limit): boolean =>
 
 const isFull = ({ counter, limit }: Limit, spent: Spent): boolean => (spent[counter] ?? 0) >= limit;
 
-function used(
+/** Whether its budget is spent, or all that may be claimed is. */
+function isUsedUp(
   { id, body }: Definition<Offer>,
   visitor: Visitor,
-  which: (limit: Limit) => boolean,
+  what: 'budget' | 'claim',
 ): boolean {
   const limits = limitsOf(body);
   if (limits.length === 0 || visitor.state === 'fault') return false;
   const spent = visitor.spent(id);
-  return limits.some((limit) => which(limit) && isFull(limit, spent));
+  return limits.some(
+    (limit) => (what === 'budget' ? limit.of : limit.on) === what && isFull(limit, spent),
+  );
 }
 
 /** Whether another offer of one of its groups is in the decision already. */
 export const isExcluded = (
-  { id, body: { exclusionGroups = [] } }: Definition<Offer>,
+  { id, body: { exclusionGroups } }: Definition<Offer>,
   { groups }: Shown,
-): boolean => exclusionGroups.some((group) => (groups.get(group) ?? id) !== id);
+): boolean => exclusionGroups?.some((group) => (groups.get(group) ?? id) !== id) ?? false;
 
 /** A placement that shows some kinds only shows nothing of which the kind is not said. */
 const fits = ({ contentKind }: Offer, { contentKinds }: Pick<Placement, 'contentKinds'>): boolean =>
