@@ -80,6 +80,25 @@ describe('what is served', () => {
     ]);
   });
 
+  test.each(['bandit', 'baseline'])(
+    'where a placement learns (%s), the receipt of the first alone says what was looked at',
+    (ranking) => {
+      const context = { features: 9, steps: [1, 2] };
+      const signed: unknown[] = [];
+      const sign: Occasion['sign'] = (served) =>
+        `r${signed.push({ slot: served.slot, context: served.context, probability: served.probability })}`;
+      const insightOf = () => ({ names: ['a', 'b'], context, learnt: undefined });
+      const offers = [anOffer('a'), anOffer('b')];
+      const asked = { ...home(2, { ranking }), baseline: ['a'] };
+      decide(anOccasion(offers, {}, { sign, insightOf }), [asked]);
+      const probability = ranking === 'bandit' ? 0.5 : 0.99;
+      expect(signed).toEqual([
+        { slot: 0, context, probability: expect.closeTo(probability, 9) },
+        { slot: 1, context: undefined, probability: 1 },
+      ]);
+    },
+  );
+
   test('an offer is served without a receipt where nothing can sign one', () => {
     const shown = placed([anOffer('a')], {}, { sign: () => undefined });
     expect(shown?.offers[0]).toMatchObject({ offerId: 'a' });

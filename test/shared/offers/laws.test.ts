@@ -106,7 +106,7 @@ test('no ineligible, capped, sold out, excluded, inapplicable or ended offer is 
         moment: momentOf({ weather: 'rain' }, {}, NOW),
       };
       const { placements } = decide(
-        anOccasion(known, visitor, { draw: () => draw }),
+        anOccasion(known, visitor, { draw: () => draw, insightOf: () => insight }),
         asked.map(({ id, ranking, count, baseline }) => ({
           placement: aPlacement(id, { slots: 5, ranking, contentKinds: ['image'] }),
           count,
@@ -134,34 +134,39 @@ test('no ineligible, capped, sold out, excluded, inapplicable or ended offer is 
   expect(served).toBeGreaterThan(300);
 });
 
-test('drawn frequencies are those that the receipts say, within what chance allows', () => {
-  const placement = aPlacement('home', { ranking: 'baseline', exploration: 0.5 });
-  const baseline = ['c'];
-  const known = ['a', 'b', 'c', 'd', 'e'].map((id) => anOffer(id));
-  const { draw } = draws(7);
-  const runs = 20_000;
-  const times = new Map<string, number>();
-  const said = new Map<string, number>();
-  const occasion = anOccasion(
-    known,
-    {},
-    {
-      draw,
-      explain: false,
-      sign: ({ offerId, probability }) => {
-        said.set(offerId, probability);
-        return '';
+const insight = { names: [], context: { features: 1, steps: [] }, learnt: undefined };
+
+test.each(['baseline', 'bandit'] as const)(
+  'drawn by %s, offers come as often as their receipts say, within what chance allows',
+  (ranking) => {
+    const placement = aPlacement('home', { ranking, exploration: 0.5 });
+    const baseline = ['c'];
+    const known = ['a', 'b', 'c', 'd', 'e'].map((id) => anOffer(id));
+    const runs = 10_000;
+    const times = new Map<string, number>();
+    const said = new Map<string, number>();
+    const occasion = anOccasion(
+      known,
+      {},
+      {
+        draw: draws(7).draw,
+        insightOf: () => insight,
+        explain: false,
+        sign: ({ offerId, probability, slot }) => {
+          if (slot === 0) said.set(offerId, probability);
+          return '';
+        },
       },
-    },
-  );
-  for (let run = 0; run < runs; run += 1) {
-    const [first] =
-      decide(occasion, [{ placement, count: 1, baseline }]).placements[0]?.offers ?? [];
-    times.set(first?.offerId ?? '', (times.get(first?.offerId ?? '') ?? 0) + 1);
-  }
-  for (const { id } of known) {
-    const p = said.get(id) ?? Number.NaN;
-    const deviation = Math.sqrt((p * (1 - p)) / runs);
-    expect(Math.abs((times.get(id) ?? 0) / runs - p)).toBeLessThan(4 * deviation);
-  }
-});
+    );
+    for (let run = 0; run < runs; run += 1) {
+      const { placements } = decide(occasion, [{ placement, count: 1, baseline }]);
+      const first = placements[0]?.offers[0]?.offerId ?? '';
+      times.set(first, (times.get(first) ?? 0) + 1);
+    }
+    for (const { id } of known) {
+      const p = said.get(id) ?? Number.NaN;
+      const deviation = Math.sqrt((p * (1 - p)) / runs);
+      expect(Math.abs((times.get(id) ?? 0) / runs - p)).toBeLessThan(4 * deviation);
+    }
+  },
+);

@@ -6,6 +6,7 @@ import { anOffer, aPlacement } from '../../support/offers.ts';
 const contest = (ids: readonly string[], more: Partial<Contest> = {}): Contest => ({
   placement: aPlacement('home', { slots: 30, ranking: 'baseline' }),
   candidates: ids.map((id) => anOffer(id)),
+  insight: { names: ['recency'], context: { features: 1, steps: [7] }, learnt: undefined },
   draw: () => 0.99,
   ...more,
 });
@@ -58,13 +59,16 @@ test('by whichever ranking, every candidate is ordered once, and probabilities s
   );
 });
 
-test('of what is drawn every candidate keeps the floor', () => {
-  const placement = aPlacement('home', { ranking: 'baseline', exploration: 0.1 });
-  fc.assert(
-    fc.property(fc.uniqueArray(fc.nat(99), { minLength: 1 }), (numbers) => {
-      const ids = numbers.map(String);
-      const { probabilities } = rankings.baseline(contest(ids, { placement, baseline: ids }));
-      expect(Math.min(...probabilities)).toBeGreaterThanOrEqual(0.1 / ids.length - 1e-12);
-    }),
-  );
-});
+test.each(['baseline', 'bandit'] as const)(
+  'of what is drawn by %s every candidate keeps the floor',
+  (ranking) => {
+    const placement = aPlacement('home', { ranking, exploration: 0.1 });
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(99), { minLength: 1 }), (numbers) => {
+        const ids = numbers.map(String);
+        const { probabilities } = rankings[ranking](contest(ids, { placement, baseline: ids }));
+        expect(Math.min(...probabilities)).toBeGreaterThanOrEqual(0.1 / ids.length - 1e-12);
+      }),
+    );
+  },
+);
