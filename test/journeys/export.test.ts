@@ -53,6 +53,7 @@ describe('the archive of a customer', () => {
       'README.txt',
       'customer.json',
       'lists.json',
+      'claims.json',
       'ledger.json',
       'messages.ndjson',
       'events.ndjson',

@@ -2,6 +2,8 @@ import type { Chunk } from '../../events/event.ts';
 import { readLogPage } from '../../events/store.ts';
 import type { Message } from '../../messages/message.ts';
 import { getLedger, listMessages } from '../../messages/store.ts';
+import { claimArchived, isDone } from '../../offers/claims/claim.ts';
+import { listClaims } from '../../offers/claims/store.ts';
 import type { Instant } from '../../time.ts';
 import { type CustomerKey, idShown } from '../customer.ts';
 import { findProfile } from '../read.ts';
@@ -26,6 +28,7 @@ const README = `This archive holds everything that is held about one customer.
 
 customer.json    what follows from all of it: traits, consents, devices, orders, segments with the time of entry, predictions
 lists.json       the uploaded lists that speak of the customer
+claims.json      the offers that the customer claimed, their codes, and what these were redeemed for
 ledger.json      what was sent of late, and what may not be sent any more
 messages.ndjson  every message that was planned, one a line, newest first, and what became of it
 events.ndjson    every event as it was recorded, one a line, repetitions included
@@ -38,7 +41,8 @@ export async function contentsFrom(
   { customer, sources, place }: Archive,
   now: Instant,
 ): Promise<Part> {
-  if (place.stage === 'customer') return { files: await about(customer, now), to: messagesFrom(1) };
+  if (place.stage === 'customer')
+    return { files: await about([customer, ...sources], now), to: messagesFrom(1) };
   if (place.stage === 'messages') return messages(customer, place);
   if (place.stage === 'events') return events(sources, place);
   return { files: [], to: place };
@@ -46,11 +50,16 @@ export async function contentsFrom(
 
 const messagesFrom = (file: number): Place => ({ stage: 'messages', file });
 
-async function about(customer: CustomerKey, now: Instant): Promise<File[]> {
-  const [answer, profile, ledger] = await Promise.all([
+async function about(
+  [customer, ...sources]: readonly [CustomerKey, ...CustomerKey[]],
+  now: Instant,
+): Promise<File[]> {
+  const ids = [...new Set([customer, ...sources])];
+  const [answer, profile, ledger, ...claims] = await Promise.all([
     showCustomer(customer, now),
     findProfile(customer),
     getLedger(customer),
+    ...ids.map(listClaims),
   ]);
   const { reservations, stops } = ledger;
   return [
@@ -58,6 +67,7 @@ async function about(customer: CustomerKey, now: Instant): Promise<File[]> {
     jsonFile('customer.json', answer),
     jsonFile('lists.json', profile?.lists ?? {}),
     jsonFile('ledger.json', { reservations, stops }),
+    jsonFile('claims.json', claims.flat().filter(isDone).map(claimArchived)),
   ];
 }
 

@@ -52,12 +52,18 @@ export function disposeOfLog(row: Row, { at, cut, until }: Span): Disposal {
   return { row, kind: 'shrinks', gone, left };
 }
 
-const Planned = z.looseObject({ plannedAt: z.string().default('') });
+const Planned = z
+  .looseObject({
+    plannedAt: z.string().exactOptional(),
+    openedAt: z.string().exactOptional(),
+    claimedAt: z.string().exactOptional(),
+  })
+  .transform(({ plannedAt, claimedAt, openedAt }) => plannedAt ?? claimedAt ?? openedAt ?? '');
 
-/** A message. Who is there again keeps what was planned for them since. */
+/** A message or a claim. Who is there again keeps what was planned for them, or claimed by them, since. */
 export const disposeOfMessage = (row: Row, { at }: Span, isThere: boolean): Disposal => ({
   row,
-  kind: isThere && Planned.parse(row).plannedAt > at ? 'stays' : 'goes',
+  kind: isThere && Planned.parse(row) > at ? 'stays' : 'goes',
 });
 
 /** The events that go. */

@@ -1,5 +1,7 @@
 import { currentCatalog } from '../../catalog/store.ts';
 import type { Event } from '../../events/event.ts';
+import { claimIn, codeOf } from '../../offers/claims/claim.ts';
+import { voidCode } from '../../offers/codes/store.ts';
 import { removeMember } from '../../segments/lists/store.ts';
 import type { Instant } from '../../time.ts';
 import { addressesIn, addressesOf } from '../addresses.ts';
@@ -26,6 +28,16 @@ export async function removeWhatFollowed(
     return said ? [said.segmentId] : [];
   });
   await removeFrom(new Set(lists), subjects);
+}
+
+/** Makes the codes of claims nobody's. They stay taken: somebody may have them still. */
+export async function voidClaimed(
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  for (const row of rows) {
+    const claim = claimIn(row);
+    if (claim) await voidCode(codeOf(claim), claim);
+  }
 }
 
 /** Takes a customer off every list that there is: an upload may have named them without anything that followed. */

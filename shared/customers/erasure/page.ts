@@ -4,7 +4,7 @@ import { key } from '../../tables.ts';
 import { removeArchive } from '../archive/store.ts';
 import type { CustomerKey } from '../customer.ts';
 import { type Disposal, goneIn } from './disposal.ts';
-import { removeWhatFollowed } from './elsewhere.ts';
+import { removeWhatFollowed, voidClaimed } from './elsewhere.ts';
 import type { Erasure, Fresh } from './erasure.ts';
 import { type OwnTable, putRows, type Row, removeHolder, removeRows } from './rows/store.ts';
 import { scrubbed, scrubbedMessage } from './scrub.ts';
@@ -32,6 +32,7 @@ export async function takeAway(
   if (table === 'messages') {
     await removeHolders(subject, going);
     await removeArchives(going);
+    await voidClaimed(going.map(({ row }) => row));
   }
   if (table === 'events')
     await removeWhatFollowed(goneIn(going), [subject, ...(pass.erasure.task?.subjects ?? [])]);

@@ -70,6 +70,16 @@ export type DoneClaim = z.output<typeof DoneClaim>;
 export const Claim = z.discriminatedUnion('state', [OpenClaim, DoneClaim]);
 export type Claim = z.output<typeof Claim>;
 
+/** The claim that an item of the messages table is, or nothing for any other. */
+export const claimIn = (item: Readonly<Record<string, unknown>>): Claim | undefined =>
+  'claimId' in item ? Claim.safeParse(item).data : undefined;
+
+/** The code that a claim has, or may have taken; a code that is the same for everybody is nobody's. */
+export const codeOf = (claim: Claim): { readonly code?: string; readonly poolId?: string } => {
+  const { code, poolId } = isDone(claim) ? claim : claim.tries;
+  return code !== undefined && poolId !== undefined ? { code, poolId } : {};
+};
+
 /** What a claim made now is worth, and how long. */
 export const termsOf = ({ voucher, endsAt }: Offer, now: Instant) => ({
   expiresAtInstant: voucher?.validFor ? plus(now, durationMs(voucher.validFor)) : endsAt,
@@ -116,3 +126,10 @@ export const claimShown = (claim: DoneClaim): z.output<typeof ClaimShown> => {
     redeemed: Object.keys(claim.redemptions).length,
   };
 };
+
+/** The same with its orders, for whoever asks what is held about them. */
+export const claimArchived = (claim: DoneClaim) => ({
+  ...claimShown(claim),
+  ...(claim.placementId !== undefined && { placementId: claim.placementId }),
+  redemptions: Object.entries(claim.redemptions).map(([orderId, one]) => ({ orderId, ...one })),
+});

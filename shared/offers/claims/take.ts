@@ -3,7 +3,7 @@ import { derivedKey } from '../../access/keys.ts';
 import type { CustomerKey } from '../../customers/customer.ts';
 import { AppError } from '../../errors.ts';
 import type { Instant } from '../../time.ts';
-import { getCode, takeCode } from '../codes/store.ts';
+import { getCode, takeCode, voidCode } from '../codes/store.ts';
 import type { Offer } from '../offer.ts';
 import { findFree } from '../pools/find.ts';
 import { removeFree } from '../pools/store.ts';
@@ -12,6 +12,7 @@ import { roomFor } from '../seats/spent.ts';
 import { takeSeat } from '../seats/store.ts';
 import {
   type Claim,
+  codeOf,
   type DoneClaim,
   isDone,
   type OpenClaim,
@@ -91,9 +92,13 @@ export async function take(wish: Wish, begun: Begun | undefined): Promise<Outcom
     if (gone) continue;
     const done = doneOf(wish, open);
     if (await completeClaim(open, done)) return { state: 'new', claim: done };
-    open = undefined;
     const found = await getClaim(customer, offerId);
     if (found && isDone(found)) return { state: 'again', claim: found };
+    if (!found) {
+      // The customer was erased meanwhile, and nothing may be left of them.
+      await voidCode(codeOf(open), open);
+      throw new AppError('unavailable', 'The claim is gone: try again');
+    }
     open = found;
   }
   throw new AppError('unavailable', 'Too many claim this offer at the same moment: try again');

@@ -41,11 +41,12 @@ export const takeCode = (taken: Required<TakenCode>): Promise<boolean> =>
     }),
   );
 
-/** Makes a code nobody's, if it is of one of a customer's claims. It stays taken. */
+/** Makes the code of a claim nobody's. It stays taken. */
 export async function voidCode(
-  { code, poolId, offerId }: TakenCode,
-  claimId: string,
+  { code, poolId }: { readonly code?: string; readonly poolId?: string },
+  { claimId, offerId }: { readonly claimId: string; readonly offerId: string },
 ): Promise<void> {
+  if (code === undefined || poolId === undefined) return;
   await holds(
     new PutCommand({
       TableName: TableName(),
