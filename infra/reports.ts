@@ -9,7 +9,14 @@ export class Reports extends Construct {
     super(scope, 'Reports');
 
     new AppFunction(this, 'reports/census', house, {
-      on: { routes: ['POST /v1/census', 'GET /v1/census/{id}', 'GET /v1/sweeps/{id}'] },
+      on: {
+        routes: [
+          'POST /v1/census',
+          'GET /v1/census/{id}',
+          'GET /v1/sweeps/{id}',
+          'POST /v1/placements/{id}/evaluate',
+        ],
+      },
       uses: {
         tables: {
           metrics: startSweep,
@@ -40,6 +47,7 @@ export class Reports extends Construct {
           'GET /v1/reports/segments/{id}',
           'GET /v1/reports/retention',
           'GET /v1/predictions',
+          'GET /v1/placements/{id}/model',
         ],
       },
       uses: {

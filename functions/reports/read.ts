@@ -1,6 +1,8 @@
 import { currentCatalog } from '../../shared/catalog/store.ts';
 import { endpoint, on } from '../../shared/lambda/endpoint.ts';
 import { reply } from '../../shared/lambda/reply.ts';
+import { modelOf } from '../../shared/offers/learnt/read.ts';
+import { placementRoutes } from '../../shared/offers/routes.ts';
 import { listModels } from '../../shared/predictions/list.ts';
 import { predictionRoutes } from '../../shared/predictions/routes.ts';
 import { currentModels } from '../../shared/predictions/store.ts';
@@ -23,6 +25,9 @@ export const handler = endpoint(
     reply(200, await segmentReport(id, await currentCatalog(now), now, days)),
   ),
   on(reportRoutes.retention, async ({ query }) => reply(200, await retentionReport(query))),
+  on(placementRoutes.model, async ({ path: { id }, now }) =>
+    reply(200, await modelOf(id, await currentCatalog(now))),
+  ),
   on(predictionRoutes.list, async ({ now }) =>
     reply(200, listModels(await currentModels(now, await currentCatalog(now), { maxAgeMs: 0 }))),
   ),

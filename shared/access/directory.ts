@@ -4,7 +4,7 @@ import { customerRoutes } from '../customers/routes.ts';
 import { eventRoutes } from '../events/routes.ts';
 import type { Route } from '../lambda/route.ts';
 import { messageRoutes } from '../messages/routes.ts';
-import { claimRoutes, offerRoutes, poolRoutes } from '../offers/routes.ts';
+import { claimRoutes, offerRoutes, placementRoutes, poolRoutes } from '../offers/routes.ts';
 import { predictionRoutes } from '../predictions/routes.ts';
 import { recommendationRoutes } from '../recommendations/routes.ts';
 import { reportRoutes } from '../reports/routes.ts';
@@ -21,7 +21,7 @@ export const routesByTag: Readonly<Record<string, Routes>> = {
   customers: customerRoutes,
   segments: { ...catalogRoutes.segment, ...segmentRoutes },
   offers: { ...catalogRoutes.offer, ...offerRoutes },
-  placements: catalogRoutes.placement,
+  placements: { ...catalogRoutes.placement, ...placementRoutes },
   recommendations: recommendationRoutes,
   vouchers: { ...claimRoutes, ...poolRoutes },
   campaigns: { ...catalogRoutes.campaign, ...campaignRoutes },

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { CustomerPathId } from '../lambda/id.ts';
+import { CustomerPathId, DefinitionPath } from '../lambda/id.ts';
 import { route } from '../lambda/route.ts';
 import { Decision, DecisionRequest } from './decision.ts';
+import { EvaluationRequest } from './evaluation/policy.ts';
+import { ModelReport } from './learnt/report.ts';
 
 export { poolRoutes } from './pools/routes.ts';
 export { claimRoutes } from './redemptions/routes.ts';
@@ -20,5 +22,23 @@ export const offerRoutes = {
     who: ['secret'],
     path: z.object({ id: CustomerPathId }),
     answers: { 200: Decision },
+  }),
+};
+
+export const placementRoutes = {
+  model: route({
+    key: 'GET /v1/placements/{id}/model',
+    summary: 'What a placement has learnt: its offers, for whom each wins, and whether that drifts',
+    who: ['secret'],
+    path: DefinitionPath,
+    answers: { 200: ModelReport },
+  }),
+  evaluate: route({
+    key: 'POST /v1/placements/{id}/evaluate',
+    summary: 'What another policy would have earned, by a sweep over the log of shown decisions',
+    who: ['secret'],
+    path: DefinitionPath,
+    body: EvaluationRequest,
+    answers: { 202: z.object({ sweepId: z.string(), state: z.literal('running') }) },
   }),
 };

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Instant } from '../time.ts';
-import type { Sweep, SweepName, SweptTable } from './sweep.ts';
+import type { Scanned } from './store.ts';
+import type { Place, Sweep, SweepName, SweptTable } from './sweep.ts';
 
 /** One attempt at one piece, as the work on it sees it. */
 export interface Attempt<Params> {
@@ -27,6 +28,11 @@ export interface SweepKind<Tally, Params, Note = never> {
   readonly tally: z.ZodType<Tally>;
   /** The most items in a piece; 250 if nothing is said. */
   readonly limit?: number;
+  /** What a piece holds, where that is not a page of its table: one shard, `segment`, of so many. */
+  list?(
+    attempt: Attempt<Params>,
+    at: { readonly segment: number; readonly of: number; readonly from?: Place },
+  ): Promise<Scanned>;
   /** A tally of nothing, new each time. */
   empty(): Tally;
   visit(

@@ -54,7 +54,8 @@ async function fix(kind: AnyKind, sweep: Sweep, message: Step, now: Instant): Pr
     attempt: randomUUID(),
   };
   const limit = kind.limit ?? ITEMS_PER_PIECE;
-  const page = await listItems(table, { segment, of, limit, ...(from && { from }) });
+  const at = { segment, of, ...(from && { from }) };
+  const page = await (kind.list?.(attempt, at) ?? listItems(table, { ...at, limit }));
   const notes: unknown[] = [];
   let tally = kind.empty();
   for (let first = 0; first < page.items.length; first += VISITS_AT_ONCE) {

@@ -8,9 +8,18 @@ export const tablesOf = {
   refold: ['profiles'],
   audience: ['profiles'],
   preview: ['profiles'],
+  // Of one placement's log, by its keys.
+  evaluation: ['metrics'],
   recommendations: ['profiles'],
 } as const satisfies Record<string, readonly TableName[]>;
-export const SweepName = z.enum(['census', 'refold', 'audience', 'preview', 'recommendations']);
+export const SweepName = z.enum([
+  'census',
+  'refold',
+  'audience',
+  'preview',
+  'evaluation',
+  'recommendations',
+]);
 export type SweepName = z.output<typeof SweepName>;
 export type SweptTable = (typeof tablesOf)[SweepName][number];
 
@@ -104,7 +113,7 @@ export const Progress = z.object({
       items: z.int(),
     }),
   ),
-  /** Of a preview, or a fit, that is done: what it found. */
+  /** Of a preview, an evaluation, or a fit, that is done: what it found. */
   result: z.unknown().optional(),
 });
 export type Progress = z.output<typeof Progress>;

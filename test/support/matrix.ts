@@ -363,6 +363,13 @@ export const matrix: readonly Row[] = [
 
   // The house's own
   { route: 'GET /v1/predictions', at: '/v1/predictions', cells: secret200 },
+  { route: 'GET /v1/placements/{id}/model', at: '/v1/placements/known/model', cells: secret200 },
+  {
+    route: 'POST /v1/placements/{id}/evaluate',
+    at: '/v1/placements/none/evaluate',
+    body: { policy: { uniform: true } },
+    cells: secret404,
+  },
   { route: 'POST /v1/census', at: '/v1/census', cells: secret202 },
   { route: 'GET /v1/census/{id}', at: '/v1/census/nothing', cells: secret404 },
   { route: 'GET /v1/sweeps/{id}', at: '/v1/sweeps/nothing', cells: secret404 },

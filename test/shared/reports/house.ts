@@ -21,6 +21,7 @@ export const small: Kinds = {
   refold: { ...refold, limit: 3 },
   audience: refold as AnyKind,
   preview: refold as AnyKind,
+  evaluation: refold as AnyKind,
   recommendations: refold as AnyKind,
 };
 

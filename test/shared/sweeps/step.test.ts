@@ -46,6 +46,7 @@ const kinds: Kinds = {
   refold: lister,
   audience: idle,
   preview: idle,
+  evaluation: idle,
   recommendations: idle,
 };
 const start = { kind: 'refold', sweepId: 's', instant: NOW, params: {} } as const;
