@@ -46,6 +46,7 @@ export class Reports extends Construct {
           'GET /v1/reports/campaigns/{id}',
           'GET /v1/reports/segments/{id}',
           'GET /v1/reports/retention',
+          'GET /v1/reports/vouchers',
           'GET /v1/predictions',
           'GET /v1/placements/{id}/model',
         ],

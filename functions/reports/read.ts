@@ -11,6 +11,7 @@ import {
   overview,
   retentionReport,
   segmentReport,
+  voucherReport,
 } from '../../shared/reports/read.ts';
 import { reportRoutes } from '../../shared/reports/routes.ts';
 
@@ -28,6 +29,7 @@ export const handler = endpoint(
   on(placementRoutes.model, async ({ path: { id }, now }) =>
     reply(200, await modelOf(id, await currentCatalog(now))),
   ),
+  on(reportRoutes.vouchers, async () => reply(200, await voucherReport())),
   on(predictionRoutes.list, async ({ now }) =>
     reply(200, listModels(await currentModels(now, await currentCatalog(now), { maxAgeMs: 0 }))),
   ),

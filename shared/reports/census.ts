@@ -16,6 +16,7 @@ import { lotsOf } from './lots.ts';
 import { type Member, membersAt } from './memberships.ts';
 import { CensusParams } from './params.ts';
 import { addTally, CensusTally, emptyTally, tallyOfProfile } from './tally.ts';
+import { tallyOfClaim } from './voucher-report.ts';
 
 /** Members are kept long enough for a list of them to be read to its end. */
 const MEMBERS_KEPT_MS = DAY_MS;
@@ -38,7 +39,12 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
   empty: emptyTally,
   add: addTally,
   async visit(item, attempt, note) {
-    if (attempt.table === 'messages') return { ...emptyTally(), messages: tallyOfMessage(item) };
+    if (attempt.table === 'messages')
+      return {
+        ...emptyTally(),
+        messages: tallyOfMessage(item),
+        vouchers: tallyOfClaim(item, attempt.instant),
+      };
     const profile = readable(item);
     if (profile === 'unreadable') return { ...emptyTally(), unreadable: 1 };
     if (profile === 'nobody') return emptyTally();

@@ -18,6 +18,7 @@ import { putRetention } from './retention/store.ts';
 import { putSample } from './sample/store.ts';
 import { getCensus, putCensus, putDone } from './store.ts';
 import { type CensusTally, SAMPLED } from './tally.ts';
+import { putVouchers } from './vouchers/store.ts';
 
 /** So many rows are put at once. */
 const AT_ONCE = 25;
@@ -41,6 +42,7 @@ export async function closeCensus(
     customers: smallest(total.sample, SAMPLED).map(([, customer]) => customer),
   });
   await putRetention(instant, total.retention);
+  await putVouchers(instant, total.vouchers);
   await each(Object.entries(total.messages.campaigns), ([campaignId, funnel]) =>
     putFunnel(campaignId, instant, funnel),
   );

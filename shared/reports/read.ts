@@ -18,6 +18,8 @@ import {
 import { type SegmentReport, segmentReportOf } from './segment-report.ts';
 import { ageOf, GIVEN_UP_MS } from './start.ts';
 import { lastCensus } from './store.ts';
+import { type VoucherReport, voucherReportOf } from './voucher-report.ts';
+import { lastVouchers } from './vouchers/store.ts';
 
 /** How a census is going, or went. Throws `not-found`. */
 export async function censusOf(censusId: string, now: Instant): Promise<Census> {
@@ -76,6 +78,12 @@ export async function segmentReport(
 /** Cohorts of customers and how many of them came back, or ordered again. */
 export const retentionReport = async (query: RetentionQuery): Promise<RetentionReport> =>
   retentionReportOf(await lastRetention(), query);
+
+/** What is owed by vouchers, as of the last census. */
+export async function voucherReport(): Promise<VoucherReport> {
+  const found = await lastVouchers();
+  return voucherReportOf(found?.asOf ?? null, found?.tally ?? {});
+}
 
 const daysOf = (kind: string, id: string, now: Instant, days: number) =>
   listDays(kind, id, dayOf(plus(now, -(days - 1) * DAY_MS)), dayOf(now));

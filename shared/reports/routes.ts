@@ -7,6 +7,7 @@ import { Overview } from './overview.ts';
 import { Census } from './report.ts';
 import { RetentionQuery, RetentionReport } from './retention-report.ts';
 import { SegmentReport } from './segment-report.ts';
+import { VoucherReport } from './voucher-report.ts';
 
 /** How many days back, of those that are kept. */
 const daysBack = (usual: number) =>
@@ -57,5 +58,12 @@ export const reportRoutes = {
     who: ['secret'],
     query: RetentionQuery,
     answers: { 200: RetentionReport },
+  }),
+  vouchers: route({
+    key: 'GET /v1/reports/vouchers',
+    summary:
+      'What was issued, redeemed, has expired and is owed by vouchers, as of the last census',
+    who: ['secret'],
+    answers: { 200: VoucherReport },
   }),
 };

@@ -25,6 +25,7 @@ import {
   membershipsOf,
   noMemberships,
 } from './memberships.ts';
+import { addVouchers, VoucherTally } from './voucher-report.ts';
 
 /** So many customers are looked at for an answer at once. */
 export const SAMPLED = 1_000;
@@ -44,6 +45,7 @@ export const CensusTally = z.object({
   rfm: RfmTally,
   retention: Retention,
   messages: MessageTally,
+  vouchers: VoucherTally.default({}),
   /** What the models are fitted to. */
   buyers: BuyerSample,
   examples: Examples,
@@ -60,6 +62,7 @@ export const emptyTally = (): CensusTally => ({
   rfm: { together: {}, monetary: {} },
   retention: noRetention(),
   messages: noMessages(),
+  vouchers: {},
   buyers: [],
   examples: noExamples(),
   sample: [],
@@ -78,6 +81,7 @@ export function addTally(sum: CensusTally, one: CensusTally): CensusTally {
   addCounts(sum.rfm.monetary, one.rfm.monetary);
   addRetention(sum.retention, one.retention);
   addMessages(sum.messages, one.messages);
+  addVouchers(sum.vouchers, one.vouchers);
   addExamples(sum.examples, one.examples);
   sum.buyers = joined(sum.buyers, one.buyers, BUYERS);
   sum.sample = joined(sum.sample, one.sample, SAMPLED);
@@ -120,6 +124,7 @@ export function tallyOfProfile(profile: Profile, look: Look): CensusTally {
     rfm: rfm ? rfmTallyOf(rfm) : { together: {}, monetary: {} },
     retention: retentionOf(days, profile.firstSeen, instant),
     messages: noMessages(),
+    vouchers: {},
     buyers: buyer ? [buyerRow(lot, buyer)] : [],
     examples: examplesOf(days, dayNumber(instant), lot, lots),
     sample: lot < lots.customers ? [[lot, profile.customer]] : [],

@@ -53,8 +53,8 @@ describe('the archive of a customer', () => {
       'README.txt',
       'customer.json',
       'lists.json',
-      'claims.json',
       'ledger.json',
+      'claims.json',
       'messages.ndjson',
       'events.ndjson',
     ]);

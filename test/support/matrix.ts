@@ -237,7 +237,7 @@ const claimed = (of: string, customer: object, cells: string): Row => ({
 });
 const orders = '/v1/vouchers/NOTHING/redemptions';
 const vouchers: Row[] = [
-  claimed('anonymous', { anonymousId: 'x-1' }, '401 401 401   201 200 200 200   401 401 401 401'),
+  claimed('anonymous', { anonymousId: 'x-9' }, '401 401 401   201 200 200 200   401 401 401 401'),
   claimed('own', { userId: 'ada' }, '401 401 401   403 201 200 200   401 401 401 401'),
   claimed("another's", { userId: 'bob' }, '401 401 401   403 403 201 200   401 401 401 401'),
   {
@@ -376,6 +376,7 @@ export const matrix: readonly Row[] = [
   { route: 'GET /v1/reports/overview', at: '/v1/reports/overview', cells: secret200 },
   { route: 'GET /v1/reports/segments/{id}', at: '/v1/reports/segments/known', cells: secret200 },
   { route: 'GET /v1/reports/retention', at: '/v1/reports/retention', cells: secret200 },
+  { route: 'GET /v1/reports/vouchers', at: '/v1/reports/vouchers', cells: secret200 },
   { route: 'GET /v1/reports/campaigns/{id}', at: '/v1/reports/campaigns/known', cells: secret200 },
   { route: 'POST /v1/keys', at: '/v1/keys', body: { kind: 'write', name: 'x' }, cells: secret201 },
   { route: 'GET /v1/keys', at: '/v1/keys', cells: secret200 },
