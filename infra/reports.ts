@@ -45,6 +45,8 @@ export class Reports extends Construct {
           'GET /v1/reports/overview',
           'GET /v1/reports/campaigns/{id}',
           'GET /v1/reports/segments/{id}',
+          'GET /v1/reports/offers/{id}',
+          'GET /v1/reports/placements/{id}',
           'GET /v1/reports/retention',
           'GET /v1/reports/vouchers',
           'GET /v1/predictions',

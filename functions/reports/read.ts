@@ -8,7 +8,9 @@ import { predictionRoutes } from '../../shared/predictions/routes.ts';
 import { currentModels } from '../../shared/predictions/store.ts';
 import {
   campaignReport,
+  offerReport,
   overview,
+  placementReport,
   retentionReport,
   segmentReport,
   voucherReport,
@@ -24,6 +26,12 @@ export const handler = endpoint(
   ),
   on(reportRoutes.segment, async ({ path: { id }, query: { days }, now }) =>
     reply(200, await segmentReport(id, await currentCatalog(now), now, days)),
+  ),
+  on(reportRoutes.offer, async ({ path: { id }, query: { days }, now }) =>
+    reply(200, await offerReport(id, await currentCatalog(now), now, days)),
+  ),
+  on(reportRoutes.placement, async ({ path: { id }, query: { days }, now }) =>
+    reply(200, await placementReport(id, await currentCatalog(now), now, days)),
   ),
   on(reportRoutes.retention, async ({ query }) => reply(200, await retentionReport(query))),
   on(placementRoutes.model, async ({ path: { id }, now }) =>

@@ -1,12 +1,12 @@
 import type { Catalog, Definition } from '../catalog/catalog.ts';
 import { type CustomerKey, shown as shownId } from '../customers/customer.ts';
 import { AppError } from '../errors.ts';
-import { partOf } from '../segments/sample-leaf.ts';
 import type { Instant } from '../time.ts';
 import { candidatesFor } from './candidates.ts';
 import type { Decision, Placed } from './decision.ts';
 import { explained, reasonsOf, type Standing } from './explain.ts';
 import { fallbacks } from './fallbacks.ts';
+import { isLeftAlone } from './holdout.ts';
 import type { Insight } from './insight.ts';
 import { dropped, type Visit, type Visitor } from './judge.ts';
 import { type Mixed, mixed, type RecommendedItem } from './mixed.ts';
@@ -123,10 +123,10 @@ const shownItem = ({
 /** Whoever is left alone is so whether or not there was anything for them. */
 function armOf(
   { state, holder }: Visitor,
-  { body: { holdout } }: Definition<Placement>,
+  { body }: Definition<Placement>,
   candidates: number,
 ): Arm {
-  if (holdout && partOf(holdout.salt, holder) < holdout.percent * 100) return 'holdout';
+  if (isLeftAlone(body, holder)) return 'holdout';
   return state === 'known' && candidates > 0 ? 'ranked' : 'fallback';
 }
 

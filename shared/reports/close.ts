@@ -8,12 +8,15 @@ import { rfmOfTally } from '../predictions/rfm-tally.ts';
 import { buyersIn } from '../predictions/sample.ts';
 import { putModels } from '../predictions/store.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
+import { own } from './counts.ts';
 import { overviewDay, segmentDays } from './days.ts';
 import { putFunnel } from './funnels/store.ts';
 import { putDay } from './history/store.ts';
 import { evaluatedOf } from './memberships.ts';
 import type { CensusParams } from './params.ts';
+import { sumsBy } from './promotions.ts';
 import { type CensusReport, censusReport } from './report.ts';
+import { putTotals } from './results/store.ts';
 import { putRetention } from './retention/store.ts';
 import { putSample } from './sample/store.ts';
 import { getCensus, putCensus, putDone } from './store.ts';
@@ -46,6 +49,16 @@ export async function closeCensus(
   await each(Object.entries(total.messages.campaigns), ([campaignId, funnel]) =>
     putFunnel(campaignId, instant, funnel),
   );
+  await each([...sumsBy(total.promotions, 'offerId')], ([id, sums]) =>
+    putTotals('offer', id, instant, { sums }),
+  );
+  const shownAt = sumsBy(total.promotions, 'placementId');
+  const { holdouts } = total.promotions;
+  await each([...new Set([...shownAt.keys(), ...Object.keys(holdouts)])], (id) => {
+    const holdout = own(holdouts, id);
+    const totals = { sums: shownAt.get(id) ?? {}, ...(holdout && { holdout }) };
+    return putTotals('placement', id, instant, totals);
+  });
   const days = segmentDays(report, memberships, before ? await getCensus(before) : undefined);
   await each([...days], ([id, day]) => putDay('segment', id, instant, day));
   await putDay('overview', 'all', instant, overviewDay(report));

@@ -8,7 +8,15 @@ import { type CampaignReport, emptyFunnel } from './funnel.ts';
 import { lastFunnel } from './funnels/store.ts';
 import { listDays } from './history/store.ts';
 import { type Overview, overviewOf } from './overview.ts';
+import {
+  type OfferReport,
+  offerReportOf,
+  type PlacementReport,
+  placementReportOf,
+} from './promotion-report.ts';
+import { PromotionTotals } from './promotions.ts';
 import { type Census, CensusReport } from './report.ts';
+import { lastTotals, type Promoting } from './results/store.ts';
 import { lastRetention } from './retention/store.ts';
 import {
   type RetentionQuery,
@@ -73,6 +81,47 @@ export async function segmentReport(
   const [census, past] = await Promise.all([lastCensus(), daysOf('segment', segmentId, now, days)]);
   const parsed = past.map(({ day, figures }) => ({ day, ...SegmentDay.parse(figures) }));
   return segmentReportOf(asMeant(definition, segments), census, parsed, now);
+}
+
+/** What came of an offer as of the last census, and on so many days before now. Throws `not-found`. */
+export async function offerReport(
+  offerId: string,
+  { offers }: Catalog,
+  now: Instant,
+  days: number,
+): Promise<OfferReport> {
+  const definition = offers.get(offerId);
+  if (!definition) throw new AppError('not-found', `There is no offer "${offerId}"`);
+  return offerReportOf(definition, await promotionsOf('offer', offerId, now, days));
+}
+
+/** The same of a placement. Throws `not-found`. */
+export async function placementReport(
+  placementId: string,
+  { placements }: Catalog,
+  now: Instant,
+  days: number,
+): Promise<PlacementReport> {
+  const definition = placements.get(placementId);
+  if (!definition) throw new AppError('not-found', `There is no placement "${placementId}"`);
+  return placementReportOf(definition, await promotionsOf('placement', placementId, now, days));
+}
+
+async function promotionsOf(kind: Promoting, id: string, now: Instant, days: number) {
+  // Totals of the day before say from where the first day counts.
+  const [census, last, past] = await Promise.all([
+    lastCensus(),
+    lastTotals(kind, id),
+    daysOf(kind, id, now, days + 1),
+  ]);
+  const parsed = past.map(({ day, figures }) => ({ day, ...PromotionTotals.parse(figures) }));
+  const from = dayOf(plus(now, -days * DAY_MS));
+  const reaches = parsed[0]?.day === from;
+  return {
+    asOf: census?.asOf ?? last?.asOf ?? null,
+    totals: last?.totals ?? { sums: {} },
+    days: reaches ? parsed : [{ day: from, sums: {} }, ...parsed],
+  };
 }
 
 /** Cohorts of customers and how many of them came back, or ordered again. */

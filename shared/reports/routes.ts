@@ -4,6 +4,7 @@ import { adminRoute, route } from '../lambda/route.ts';
 import { SweepPath } from '../sweeps/routes.ts';
 import { CampaignReport } from './funnel.ts';
 import { Overview } from './overview.ts';
+import { OfferReport, PlacementReport } from './promotion-report.ts';
 import { Census } from './report.ts';
 import { RetentionQuery, RetentionReport } from './retention-report.ts';
 import { SegmentReport } from './segment-report.ts';
@@ -50,6 +51,23 @@ export const reportRoutes = {
     path: DefinitionPath,
     query: daysBack(400),
     answers: { 200: SegmentReport },
+  }),
+  offer: route({
+    key: 'GET /v1/reports/offers/{id}',
+    summary: 'What came of an offer, by where it was shown and by day, as of the last census',
+    who: ['secret'],
+    path: DefinitionPath,
+    query: daysBack(30),
+    answers: { 200: OfferReport },
+  }),
+  placement: route({
+    key: 'GET /v1/reports/placements/{id}',
+    summary:
+      'What came of what a placement has shown, by offer, arm and day, and against its holdout',
+    who: ['secret'],
+    path: DefinitionPath,
+    query: daysBack(30),
+    answers: { 200: PlacementReport },
   }),
   retention: route({
     key: 'GET /v1/reports/retention',

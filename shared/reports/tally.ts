@@ -25,6 +25,7 @@ import {
   membershipsOf,
   noMemberships,
 } from './memberships.ts';
+import { addPromotions, noPromotions, PromotionTally, promotionsOfProfile } from './promotions.ts';
 import { addVouchers, VoucherTally } from './voucher-report.ts';
 
 /** So many customers are looked at for an answer at once. */
@@ -44,6 +45,7 @@ export const CensusTally = z.object({
   lifecycle: Counts,
   rfm: RfmTally,
   retention: Retention,
+  promotions: PromotionTally,
   messages: MessageTally,
   vouchers: VoucherTally.default({}),
   /** What the models are fitted to. */
@@ -61,6 +63,7 @@ export const emptyTally = (): CensusTally => ({
   lifecycle: {},
   rfm: { together: {}, monetary: {} },
   retention: noRetention(),
+  promotions: noPromotions(),
   messages: noMessages(),
   vouchers: {},
   buyers: [],
@@ -80,6 +83,7 @@ export function addTally(sum: CensusTally, one: CensusTally): CensusTally {
   addCounts(sum.rfm.together, one.rfm.together);
   addCounts(sum.rfm.monetary, one.rfm.monetary);
   addRetention(sum.retention, one.retention);
+  addPromotions(sum.promotions, one.promotions);
   addMessages(sum.messages, one.messages);
   addVouchers(sum.vouchers, one.vouchers);
   addExamples(sum.examples, one.examples);
@@ -123,6 +127,7 @@ export function tallyOfProfile(profile: Profile, look: Look): CensusTally {
     lifecycle: { [lifecycleOf(orderedAt(ordered), instant, look.stages)]: 1 },
     rfm: rfm ? rfmTallyOf(rfm) : { together: {}, monetary: {} },
     retention: retentionOf(days, profile.firstSeen, instant),
+    promotions: promotionsOfProfile(profile, catalog, instant),
     messages: noMessages(),
     vouchers: {},
     buyers: buyer ? [buyerRow(lot, buyer)] : [],

@@ -375,6 +375,12 @@ export const matrix: readonly Row[] = [
   { route: 'GET /v1/sweeps/{id}', at: '/v1/sweeps/nothing', cells: secret404 },
   { route: 'GET /v1/reports/overview', at: '/v1/reports/overview', cells: secret200 },
   { route: 'GET /v1/reports/segments/{id}', at: '/v1/reports/segments/known', cells: secret200 },
+  { route: 'GET /v1/reports/offers/{id}', at: '/v1/reports/offers/known', cells: secret200 },
+  {
+    route: 'GET /v1/reports/placements/{id}',
+    at: '/v1/reports/placements/known',
+    cells: secret200,
+  },
   { route: 'GET /v1/reports/retention', at: '/v1/reports/retention', cells: secret200 },
   { route: 'GET /v1/reports/vouchers', at: '/v1/reports/vouchers', cells: secret200 },
   { route: 'GET /v1/reports/campaigns/{id}', at: '/v1/reports/campaigns/known', cells: secret200 },

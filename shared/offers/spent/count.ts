@@ -46,6 +46,7 @@ const MOST_COUNTED = 10_000;
  * since the events themselves are safe.
  */
 export async function countShown(events: readonly Event[], now: Instant): Promise<void> {
+  if (!events.some(hasReceipt)) return;
   try {
     const claims = claimsIn(events, await currentCatalog(now), now);
     if (claims.length === 0) return;
@@ -63,6 +64,8 @@ export async function countShown(events: readonly Event[], now: Instant): Promis
     console.error(JSON.stringify({ failed: 'counters', error: String(error) }));
   }
 }
+
+const hasReceipt = ({ properties }: Event): boolean => typeof properties?.receipt === 'string';
 
 /** Receipts of the device that a customer has just signed in on are theirs already. */
 function isNews({ event, receipt, on, offer }: Claim, key: Buffer, now: Instant): boolean {
