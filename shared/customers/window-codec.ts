@@ -14,9 +14,9 @@ const Open = z.tuple([
   z.string(),
   z.string(),
   z.number(),
-  z.union([z.literal(0), z.tuple([z.int(), z.string()])]).default(0),
-  z.union([z.literal(0), Time]).default(0),
-  z.union([z.literal(0), z.tuple([Time, z.int()])]).default(0),
+  z.tuple([z.int(), z.string()]).nullable().default(null),
+  Time.nullable().default(null),
+  z.tuple([Time, z.int()]).nullable().default(null),
 ]);
 
 /** Those that are open, and of each day the ids of those that are taught, one after the other. */
@@ -51,11 +51,11 @@ function spellOpen(window: OpenWindow): unknown[] {
     ...[day, decisionId, placementId, offerId],
     // As many digits as a 32-bit float is told by.
     Number(probability.toPrecision(9)),
-    context ? [context.features, spellSteps(context.steps)] : 0,
-    shownAt ? ms(shownAt) : 0,
-    reward ? [ms(reward.at), reward.revenue] : 0,
+    context ? [context.features, spellSteps(context.steps)] : null,
+    shownAt ? ms(shownAt) : null,
+    reward ? [ms(reward.at), reward.revenue] : null,
   ];
-  while (spelled.at(-1) === 0) spelled.pop();
+  while (spelled.at(-1) === null) spelled.pop();
   return spelled;
 }
 
