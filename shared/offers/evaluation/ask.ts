@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { AppError } from '../../errors.ts';
 import { startSweep } from '../../sweeps/start.ts';
-import { DAY_MS, type Instant, plus } from '../../time.ts';
+import { DAY_MS, type Instant, later, plus } from '../../time.ts';
 import { learns } from '../insight.ts';
 import { binAfter, binOf, lastClosed } from '../training/bin.ts';
 import type { EvaluationRequest } from './policy.ts';
@@ -31,7 +31,8 @@ export async function evaluate(
     );
   refuseUnknown(policy, catalog);
   const from = binOf(asked.from ?? plus(now, -USUAL_DAYS * DAY_MS));
-  const oldest = binOf(plus(now, -MOST_DAYS * DAY_MS));
+  // Nothing was shown before it was there, and older rows are gone.
+  const oldest = binOf(later(placement.createdAt, plus(now, -MOST_DAYS * DAY_MS)));
   const newest = binAfter(lastClosed(now));
   const to = asked.to === undefined || asked.to > newest ? newest : binOf(asked.to);
   const params: Evaluation = { placementId, policy, from: from < oldest ? oldest : from, to };

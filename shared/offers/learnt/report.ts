@@ -50,8 +50,8 @@ export type ModelReport = z.output<typeof ModelReport>;
 
 const MICRO = 1_000_000;
 const STRETCHES_A_DAY = 4;
-/** So many standard errors are seldom chance. */
-const TELLING = 2;
+/** So many standard errors to one side are chance in one case of ten: enough to tell a marketer, not to bet on. */
+const TELLING = 1.28;
 const DRIFTING = 3;
 const ENOUGH = 100;
 
