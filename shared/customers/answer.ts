@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { promotionOf } from '../offers/promotion.ts';
 import type { Models } from '../predictions/models.ts';
 import { Predictions, predict } from '../predictions/predict.ts';
 import type { Verdict } from '../segments/verdict.ts';
@@ -9,6 +10,7 @@ import { isKnown, shown } from './customer.ts';
 import { devicesOf } from './devices.ts';
 import { MICRO, ORDER_COMPLETED } from './orders.ts';
 import { Cause, countsAt, type Device, type Profile } from './profile.ts';
+import { sumPromotions } from './promotions.ts';
 import type { IsProtected } from './traits.ts';
 import { stateOf } from './verified.ts';
 
@@ -72,6 +74,21 @@ export const CustomerAnswer = z.object({
   ignoredClaims: Count,
   /** Events that are only counted here: what one source sent beyond 2,000 in an hour. */
   unfolded: Count,
+  /** Events with a receipt that is forged, old or somebody else's: they count as events, and prove nothing. */
+  unverifiedReceipts: Count,
+  /** What came of each offer that they were shown, by placement and arm. */
+  promotions: z.array(
+    z.object({
+      placementId: z.string().optional(),
+      offerId: z.string(),
+      arm: z.string().optional(),
+      viewed: Count,
+      clicked: Count,
+      converted: Count,
+      claimed: Count,
+      revenue: z.number(),
+    }),
+  ),
   attentionAt: Instant.optional(),
 });
 export type CustomerAnswer = z.input<typeof CustomerAnswer>;
@@ -105,9 +122,25 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     segments: segmentsOf(profile, seen),
     predictions: predict(profile, seen.models, seen.now),
     ignoredClaims: profile.refused.length,
-    unfolded: Object.values(profile.buckets).reduce((sum, one) => sum + (one.unfolded ?? 0), 0),
+    unfolded: summed(profile, 'unfolded'),
+    unverifiedReceipts: summed(profile, 'unverified'),
+    promotions: promotionsOf(profile),
     ...(attentionAt && { attentionAt }),
   };
+}
+
+const summed = ({ buckets }: Profile, field: 'unfolded' | 'unverified'): number =>
+  Object.values(buckets).reduce((sum, one) => sum + (one[field] ?? 0), 0);
+
+function promotionsOf({ buckets }: Profile): CustomerAnswer['promotions'] {
+  const all = sumPromotions(
+    Object.values(buckets).flatMap(({ promotions = {} }) => Object.entries(promotions)),
+  );
+  return Object.entries(all.promotions ?? {}).map(([key, { revenue, ...counts }]) => {
+    const { placementId, offerId, arm } = promotionOf(key);
+    const where = { ...(placementId && { placementId }), offerId, ...(arm && { arm }) };
+    return { ...where, ...counts, revenue: revenue / 1e6 };
+  });
 }
 
 /** A trait that was set to null is gone. */

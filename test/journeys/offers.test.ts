@@ -80,6 +80,13 @@ describe('a receipt that proves nothing', () => {
       await track({ userId: 'c-2' }, 'Promotion Viewed', { receipt: forged });
     expect((await decide({ userId: 'c-2' })).offers).toMatchObject([{ offerId: 'twice' }]);
   });
+
+  test('is counted as unverified, apart from what came of offers', async () => {
+    const { body } = await journey.client.get('/v1/customers/c-3');
+    expect(body).toMatchObject({ unverifiedReceipts: 3, promotions: [] });
+    const { promotions } = (await journey.client.get('/v1/customers/c-1')).body;
+    expect(promotions).toMatchObject([{ offerId: 'twice', viewed: 2, clicked: 1, revenue: 50 }]);
+  });
 });
 
 describe('after a census', () => {
