@@ -1,5 +1,6 @@
 /**
- * The contract between cloud and code: every table, key and index. Nothing else spells one.
+ * The contract between cloud and code: every table, key and index. Nothing else spells one. Longer than other files, because
+ * whether two kinds of rows could meet is seen only where all of them stand.
  *
  * | table    | pk                              | sk                            | holds, and who reads it                                   |
  * | -------- | ------------------------------- | ----------------------------- | --------------------------------------------------------- |

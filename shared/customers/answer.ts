@@ -139,7 +139,7 @@ function promotionsOf({ buckets }: Profile): CustomerAnswer['promotions'] {
   return Object.entries(all.promotions ?? {}).map(([key, { revenue, ...counts }]) => {
     const { placementId, offerId, arm } = promotionOf(key);
     const where = { ...(placementId && { placementId }), offerId, ...(arm && { arm }) };
-    return { ...where, ...counts, revenue: revenue / 1e6 };
+    return { ...where, ...counts, revenue: revenue / MICRO };
   });
 }
 

@@ -5,7 +5,7 @@ import type { Instant } from '../time.ts';
 import type { Moment } from './applicability/applies.ts';
 import { contextOf, featureNames } from './features.ts';
 import type { Learnt } from './learnt/learnt.ts';
-import type { Placement } from './placement.ts';
+import { learns, type Placement } from './placement.ts';
 import type { Context } from './receipt.ts';
 
 /** What a placement that learns looks at for one decision, and what it has learnt. */
@@ -14,10 +14,6 @@ export interface Insight {
   readonly context: Context;
   readonly learnt: Learnt | undefined;
 }
-
-/** Whether what a placement shows teaches it: also where the caller orders, what was drawn tells of other orders. */
-export const learns = ({ body: { ranking } }: Pick<Definition<Placement>, 'body'>): boolean =>
-  ranking === 'bandit' || ranking === 'baseline';
 
 interface Around {
   readonly profile: Profile;
@@ -32,7 +28,7 @@ export function insightOf(
   placement: Definition<Placement>,
   { profile, moment, learnt, catalog, now }: Around,
 ): Insight | undefined {
-  if (!learns(placement)) return undefined;
+  if (!learns(placement.body)) return undefined;
   const names = featureNames(placement, catalog);
   const context = contextOf(profile, names, {
     now,

@@ -43,6 +43,10 @@ export const Placement = z.strictObject({
 });
 export type Placement = z.output<typeof Placement>;
 
+/** Whether what a placement shows teaches it: also where the caller orders, what was drawn tells of other orders. */
+export const learns = ({ ranking }: Pick<Placement, 'ranking'>): boolean =>
+  ranking === 'bandit' || ranking === 'baseline';
+
 /** What a placement's offers are shown for: a click within the hour unless it says otherwise. */
 export const rewardOf = ({ reward }: Pick<Placement, 'reward'>): z.output<typeof Reward> =>
   reward ?? Reward.parse({});

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { durationMs } from '../time.ts';
-import { rewardOf } from './placement.ts';
+import { learns, rewardOf } from './placement.ts';
 
 /** What a shown offer of a placement is to lead to. */
 export interface Reward {
@@ -22,7 +22,6 @@ export const rewardsOf = ({ placements }: Pick<Catalog, 'placements'>): Rewards 
   new Map(
     [...placements].map(([id, { body }]) => {
       const { event, within } = rewardOf(body);
-      const learns = body.ranking === 'bandit' || body.ranking === 'baseline';
-      return [id, { event, withinMs: durationMs(within), learns }];
+      return [id, { event, withinMs: durationMs(within), learns: learns(body) }];
     }),
   );

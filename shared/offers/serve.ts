@@ -12,9 +12,10 @@ import { type Asking, localeOf } from './ask.ts';
 import { limitedFor } from './candidates.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { insightOf, learns } from './insight.ts';
+import { insightOf } from './insight.ts';
 import { currentLearnt } from './learnt/current.ts';
 import type { Learnt } from './learnt/learnt.ts';
+import { learns } from './placement.ts';
 import { DECISION_BYTES, RECEIPT_KEY, sign } from './receipt.ts';
 import { spentOf } from './spent/store.ts';
 import { type Known, unreadable, visitorOf } from './visitor.ts';
@@ -77,7 +78,7 @@ async function read(
   { caller, catalog, now }: Serving,
 ): Promise<Known & { readonly learnt: ReadonlyMap<string, Learnt> }> {
   const mayKnow = caller.kind === 'secret' || isKnown(customer);
-  const learning = asked.flatMap(({ placement }) => (learns(placement) ? [placement.id] : []));
+  const learning = asked.flatMap(({ placement }) => (learns(placement.body) ? [placement.id] : []));
   const [profile, seen, spent, learnt] = await Promise.all([
     mayKnow ? profileOf(customer, now, catalog) : publicProfileOf(customer, catalog),
     asOf(now, catalog),

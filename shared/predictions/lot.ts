@@ -5,7 +5,7 @@ import type { CustomerKey } from '../customers/customer.ts';
 export type Drawn = readonly [lot: number, ...unknown[]];
 
 /** Lots are below this. */
-const LOTS = 2 ** 48;
+export const LOTS = 2 ** 48;
 /** Cut down only now and then: a census adds one customer after the other. */
 const SLACK = 1.25;
 /** So many times as many as are needed may take part, so that the smallest lots are surely among them. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readHistory } from '../customers/history.ts';
 import { ORDER_COMPLETED } from '../customers/orders.ts';
 import type { Profile } from '../customers/profile.ts';
 import { readable } from '../customers/readable.ts';
+import { LOTS, lotOf } from '../predictions/lot.ts';
 import type { SweepKind } from '../sweeps/kind.ts';
 import { listPieces } from '../sweeps/store.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
@@ -81,10 +81,7 @@ export const recommendations: SweepKind<Tally, FitParams, Gleaning> = {
 
 /** Whether a log may hold something, and is of the sample: the same customers in every attempt. */
 const isAsked = ({ customer, lastOf }: Profile, { share }: FitParams): boolean =>
-  NAMES.some((name) => Object.hasOwn(lastOf, name)) && placeOf(customer) < share;
-
-const placeOf = (customer: string): number =>
-  createHash('sha256').update(`items ${customer}`).digest().readUInt32BE(0) / 2 ** 32;
+  NAMES.some((name) => Object.hasOwn(lastOf, name)) && lotOf(customer) < share * LOTS;
 
 async function attemptsOf({ sweepId, shards }: Sweep): Promise<ReadonlySet<string>> {
   const standing = new Set<string>();

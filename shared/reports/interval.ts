@@ -1,15 +1,15 @@
 /** 95 % of a normal distribution. */
-const Z = 1.959964;
+export const Z_95 = 1.959964;
 
 export type Interval = [low: number, high: number];
 
-/** Between which a rate lies with 95 % confidence, by Wilson (1927); from 0 to 1 where nobody was asked. */
-export function wilson(successes: number, trials: number): Interval {
+/** Between which a rate lies, by Wilson (1927), with 95 % confidence unless told how many deviations; from 0 to 1 where nobody was asked. */
+export function wilson(successes: number, trials: number, z = Z_95): Interval {
   if (trials <= 0) return [0, 1];
   const rate = successes / trials;
-  const middle = rate + (Z * Z) / (2 * trials);
-  const spread = Z * Math.sqrt((rate * (1 - rate) + (Z * Z) / (4 * trials)) / trials);
-  const scale = 1 + (Z * Z) / trials;
+  const middle = rate + (z * z) / (2 * trials);
+  const spread = z * Math.sqrt((rate * (1 - rate) + (z * z) / (4 * trials)) / trials);
+  const scale = 1 + (z * z) / trials;
   return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Definition } from '../catalog/catalog.ts';
+import { MICRO } from '../customers/orders.ts';
 import type { Offer } from '../offers/offer.ts';
 import type { Placement } from '../offers/placement.ts';
 import { promotionOf } from '../offers/promotion.ts';
@@ -141,7 +142,7 @@ function comparison([
 
 const results = ([shown = 0, clicked = 0, claimed = 0, converted = 0, micros = 0]: Sums) => ({
   ...{ shown, clicked, claimed, converted },
-  revenue: micros / 1e6,
+  revenue: micros / MICRO,
 });
 
 function rated(sums: Sums): z.output<typeof Rated> {

@@ -1,17 +1,11 @@
 import * as z from 'zod';
-import { CustomerId, CustomerKey, shown } from '../../customers/customer.ts';
+import { CustomerKey, shown } from '../../customers/customer.ts';
 import { durationMs, Instant, plus } from '../../time.ts';
+import { Subject } from '../decision.ts';
 import type { Offer } from '../offer.ts';
 
-/** The track event that says it, as proven; its properties are `offerId`, `claimId`, `placementId` and `receipt`. */
-export const OFFER_CLAIMED = 'Offer Claimed';
-
 export const ClaimRequest = z.strictObject({
-  customer: z
-    .strictObject({ userId: CustomerId.optional(), anonymousId: CustomerId.optional() })
-    .refine(({ userId, anonymousId }) => (userId === undefined) !== (anonymousId === undefined), {
-      message: 'must hold either userId or anonymousId',
-    }),
+  customer: Subject,
   placementId: z.string().min(1).max(64).optional(),
   receipt: z.string().min(1).max(200).optional(),
 });

@@ -8,9 +8,10 @@ import type { Offer } from '../offer.ts';
 import { addToDay } from '../pools/days/store.ts';
 import { watchPool } from '../pools/find.ts';
 import { removeFree } from '../pools/store.ts';
+import { CLAIMED } from '../promotion.ts';
 import { countersOf } from '../spent/limits.ts';
 import { addSpent } from '../spent/store.ts';
-import { type DoneClaim, OFFER_CLAIMED, standingOf } from './claim.ts';
+import { type DoneClaim, standingOf } from './claim.ts';
 import { judgeClaim } from './judge.ts';
 import { refusal } from './refusal.ts';
 import { listClaimsOf, settleClaim } from './store.ts';
@@ -63,7 +64,7 @@ async function settle(claim: DoneClaim, now: Instant): Promise<DoneClaim> {
   const said = {
     type: 'track' as const,
     ...idsOf(customer),
-    ...{ event: OFFER_CLAIMED, messageId: `claim-${claimId}`, time: claimedAt },
+    ...{ event: CLAIMED, messageId: `claim-${claimId}`, time: claimedAt },
     properties: {
       offerId,
       claimId,

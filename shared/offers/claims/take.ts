@@ -7,7 +7,7 @@ import { getCode, takeCode, voidCode } from '../codes/store.ts';
 import type { Offer } from '../offer.ts';
 import { findFree } from '../pools/find.ts';
 import { removeFree } from '../pools/store.ts';
-import { type Limit, limitsOf, seatToken } from '../seats/seats.ts';
+import { claimLimitsOf, type Limit, seatToken } from '../seats/seats.ts';
 import { roomFor } from '../seats/spent.ts';
 import { takeSeat } from '../seats/store.ts';
 import {
@@ -73,7 +73,7 @@ export async function begunOf(
 export async function take(wish: Wish, begun: Begun | undefined): Promise<Outcome> {
   const { customer, offerId, now } = wish;
   // It had its seats before its code, in the periods of that time.
-  const limits = begun?.hasCode ? [] : limitsOf(wish.offer, now);
+  const limits = begun?.hasCode ? [] : claimLimitsOf(wish.offer, now);
   const token = seatToken(customer, offerId, await derivedKey('seat', '1'));
   let open = begun?.claim;
   let gone: Partial<Tries> | undefined;

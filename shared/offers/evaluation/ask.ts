@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { AppError } from '../../errors.ts';
 import { startSweep } from '../../sweeps/start.ts';
 import { DAY_MS, type Instant, later, plus } from '../../time.ts';
-import { learns } from '../insight.ts';
+import { learns } from '../placement.ts';
 import { binAfter, binOf, lastClosed } from '../training/bin.ts';
 import type { EvaluationRequest } from './policy.ts';
 import type { Evaluation } from './sweep.ts';
@@ -23,7 +23,7 @@ export async function evaluate(
 ): Promise<string> {
   const placement = catalog.placements.get(placementId);
   if (!placement) throw new AppError('not-found', `There is no placement "${placementId}"`);
-  if (!learns(placement))
+  if (!learns(placement.body))
     throw new AppError(
       'invalid',
       `${placementId} ranks by ${placement.body.ranking}, which leaves no log that tells of other policies`,

@@ -1,8 +1,8 @@
 import type { Catalog, Definition } from '../../catalog/catalog.ts';
 import { HOUR_MS, type Instant, plus } from '../../time.ts';
 import { featureNames } from '../features.ts';
-import { learns } from '../insight.ts';
 import type { Placement } from '../placement.ts';
+import { learns } from '../placement.ts';
 import { type Bin, binAfter, binOf, lastClosed } from '../training/bin.ts';
 import { listBin } from '../training/store.ts';
 import { learnBin } from './fold.ts';
@@ -21,7 +21,7 @@ export const TOO_LATE = 'trainingRowsTooLate';
 /** Lets every placement that learns do so. One that fails does not keep the others from it; then this throws after them. */
 export async function learnAll(catalog: Catalog, now: Instant): Promise<void> {
   const failed: unknown[] = [];
-  for (const placement of [...catalog.placements.values()].filter(learns))
+  for (const placement of [...catalog.placements.values()].filter(({ body }) => learns(body)))
     try {
       await learnPlacement(placement, catalog, now);
     } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MICRO } from '../../customers/orders.ts';
 import { DefinitionId } from '../../lambda/id.ts';
 import { Instant } from '../../time.ts';
 import { COLD_DECISIONS } from '../ranking.ts';
@@ -48,7 +49,6 @@ export const ModelReport = z.object({
 });
 export type ModelReport = z.output<typeof ModelReport>;
 
-const MICRO = 1_000_000;
 const STRETCHES_A_DAY = 4;
 /** So many standard errors to one side are chance in one case of ten: enough to tell a marketer, not to bet on. */
 const TELLING = 1.28;

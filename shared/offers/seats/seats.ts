@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DAY_MS, durationMs, type Instant, plus } from '../../time.ts';
 import type { Offer } from '../offer.ts';
+import { limitsOf } from '../spent/limits.ts';
 
 /**
  * So many claims and no more, in one period or at all. Each takes a seat: its keyed hash joins the set of one of the blocks.
@@ -27,29 +28,17 @@ const KEPT_MS = 30 * DAY_MS;
  * What limits the claims of everybody at this moment, the shortest period first: a seat that is taken in vain, since a longer
  * period is full, is one that nobody else could have had either. Of several limits for one period the least counts.
  */
-export function limitsOf(
-  { caps = [], budget, startsAt }: Pick<Offer, 'caps' | 'budget' | 'startsAt'>,
-  now: Instant,
-): Limit[] {
-  const counted = caps
-    .filter(({ per, on }) => per === 'everyone' && on === 'claim')
-    .map(({ limit, within }) => ({
-      limit,
-      length: within ? durationMs(within) : Number.POSITIVE_INFINITY,
-    }));
-  if (budget?.on === 'claim')
-    counted.push({ limit: seatsIn(budget), length: Number.POSITIVE_INFINITY });
+export function claimLimitsOf(offer: Offer, now: Instant): Limit[] {
   const least = new Map<number, number>();
-  for (const { limit, length } of counted)
+  for (const { on, limit, within } of limitsOf(offer)) {
+    if (on !== 'claim') continue;
+    const length = within === undefined ? Number.POSITIVE_INFINITY : durationMs(within);
     least.set(length, Math.min(limit, least.get(length) ?? Number.POSITIVE_INFINITY));
+  }
   return [...least]
     .sort(([a], [b]) => a - b)
-    .map(([length, limit]) => ({ limit, ...periodOf(length, startsAt, now) }));
+    .map(([length, limit]) => ({ limit, ...periodOf(length, offer.startsAt, now) }));
 }
-
-/** Amounts in millionths, so that ten times .1 is 1. */
-const seatsIn = ({ amount, cost }: { readonly amount: number; readonly cost: number }): number =>
-  Math.floor(Math.round(amount * 1e6) / Math.max(1, Math.round(cost * 1e6)));
 
 function periodOf(length: number, startsAt: Instant, now: Instant): Omit<Limit, 'limit'> {
   if (!Number.isFinite(length)) return { period: 'all' };

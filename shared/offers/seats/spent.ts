@@ -1,6 +1,6 @@
 import type { Instant } from '../../time.ts';
 import type { Offer } from '../offer.ts';
-import { firstWithRoom, type Limit, limitsOf, WINDOW_SEATS } from './seats.ts';
+import { claimLimitsOf, firstWithRoom, type Limit, WINDOW_SEATS } from './seats.ts';
 import { readWindow } from './store.ts';
 
 /** Where the search for room began to succeed last: seats are never given back, so it is not before that. */
@@ -28,7 +28,7 @@ export interface Spent extends Limit {
 /** How much of each limit on an offer's claims is taken, as of now. For decisions: keep it for a while. */
 export const claimsSpent = (offerId: string, offer: Offer, now: Instant): Promise<Spent[]> =>
   Promise.all(
-    limitsOf(offer, now).map(async (limit) => {
+    claimLimitsOf(offer, now).map(async (limit) => {
       let taken = limit.limit;
       await firstWithRoom(limit.limit, async (window) => {
         const blocks = await readWindow(offerId, limit, window);

@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { wilson, Z_95 } from '../../reports/interval.ts';
 import { Instant } from '../../time.ts';
 import type { Judgement } from './thought.ts';
-
-/** 95 % of a normal distribution. */
-const Z = 1.959964;
 
 const Estimate = z.object({
   /** Customers; to the nearest whole one. */
@@ -84,14 +82,10 @@ export function estimateOf(
   const share = found / sampled;
   const rest = population > 1 ? Math.sqrt((population - sampled) / (population - 1)) : 0;
   const error = Math.sqrt((share * (1 - share)) / sampled) * rest;
-  const z = Z * rest;
-  const middle = (share + z ** 2 / (2 * sampled)) / (1 + z ** 2 / sampled);
-  const half =
-    (z * Math.sqrt((share * (1 - share)) / sampled + z ** 2 / (4 * sampled ** 2))) /
-    (1 + z ** 2 / sampled);
+  const [least, most] = wilson(found, sampled, Z_95 * rest);
   // Whoever was found is there.
-  const low = Math.max(found, Math.floor((middle - half) * population));
-  const high = Math.min(population - (sampled - found), Math.ceil((middle + half) * population));
+  const low = Math.max(found, Math.floor(least * population));
+  const high = Math.min(population - (sampled - found), Math.ceil(most * population));
   return {
     size: Math.round(share * population),
     standardError: Math.round(error * population * 100) / 100,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   BLOCK_SEATS,
+  claimLimitsOf,
   firstWithRoom,
-  limitsOf,
   roomIn,
   seatsOf,
   WINDOW_BLOCKS,
@@ -60,7 +60,7 @@ test('of limits for one period the least counts, the shortest period comes first
   ];
   const { body } = anOffer('o', { caps, budget: { amount: 0.7, cost: 0.1 } });
 
-  expect(limitsOf(body, '2026-01-03T10:00:00.000Z')).toEqual([
+  expect(claimLimitsOf(body, '2026-01-03T10:00:00.000Z')).toEqual([
     {
       period: '86400000@2026-01-03T00:00:00.000Z',
       limit: 5,
