@@ -7,8 +7,8 @@ import { getCode, takeCode, voidCode } from '../codes/store.ts';
 import type { Offer } from '../offer.ts';
 import { findFree } from '../pools/find.ts';
 import { removeFree } from '../pools/store.ts';
+import { roomFor } from '../seats/room.ts';
 import { claimLimitsOf, type Limit, seatToken } from '../seats/seats.ts';
-import { roomFor } from '../seats/spent.ts';
 import { takeSeat } from '../seats/store.ts';
 import {
   type Claim,

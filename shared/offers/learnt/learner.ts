@@ -1,8 +1,7 @@
 import type { Catalog, Definition } from '../../catalog/catalog.ts';
 import { HOUR_MS, type Instant, plus } from '../../time.ts';
 import { featureNames } from '../features.ts';
-import type { Placement } from '../placement.ts';
-import { learns } from '../placement.ts';
+import { learns, type Placement } from '../placement.ts';
 import { type Bin, binAfter, binOf, lastClosed } from '../training/bin.ts';
 import { listBin } from '../training/store.ts';
 import { learnBin } from './fold.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { known } from '../../../../shared/customers/customer.ts';
 import { rollBack } from '../../../../shared/offers/redemptions/redeem.ts';
 import { showVoucher } from '../../../../shared/offers/redemptions/show.ts';
-import { claimsSpent } from '../../../../shared/offers/seats/spent.ts';
+import { claimsSpent } from '../../../support/seats.ts';
 import { useTables } from '../../../support/tables.ts';
 import { type Mishap, meddle, mishaps, suffer } from './mishaps.ts';
 import { claim, claimsInLog, fill, NOW, offering, redeemed, someCodes } from './shop.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { claimsSpent } from '../../../../shared/offers/seats/spent.ts';
 import { anOffer } from '../../../support/offers.ts';
+import { claimsSpent } from '../../../support/seats.ts';
 import { useTables } from '../../../support/tables.ts';
 import { claim, claimsInLog, fill, NOW, noQueues, offering, redeemed, someCodes } from './shop.ts';
 
