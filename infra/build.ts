@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '..');
 export const BUNDLES = join(root, '.build/functions');
 
 /**
- * Bundles every `functions/<capability>/<verb>.ts` into `<outdir>/<capability>/<verb>/index.cjs`, all in one call, since
- * each call would parse the SDK again. Gives the names of the functions, `offers/decide`. Throws with esbuild's messages
+ * Bundles every `functions/<capability>/<verb>.ts` into `<outdir>/<capability>/<verb>/index.cjs`, nearly all in one call,
+ * since each call would parse the SDK again. Gives the names of the functions, `offers/decide`. Throws with esbuild's messages
  * when the code does not build.
  */
 export async function buildFunctions(
@@ -19,12 +19,20 @@ export async function buildFunctions(
   const entries = globSync('functions/*/*.ts', { cwd: root })
     .map((file) => file.replaceAll('\\', '/').slice('functions/'.length, -'.ts'.length))
     .sort();
-  const entryPoints = entries.map((entry) => ({
-    in: `functions/${entry}.ts`,
-    out: `${entry}/index`,
-  }));
+  const pointsTo = (some: readonly string[]) =>
+    some.map((entry) => ({ in: `functions/${entry}.ts`, out: `${entry}/index` }));
+  const others = entries.filter((entry) => entry !== DESCRIBES);
   rmSync(outdir, { recursive: true, force: true });
-  await build({ ...bundling, entryPoints, outdir, ...options });
+  await Promise.all([
+    build({ ...bundling, entryPoints: pointsTo(others), outdir, ...options }),
+    build({
+      ...bundling,
+      plugins: bundling.plugins?.filter((plugin) => plugin !== schemasAreNotDescribed) ?? [],
+      entryPoints: pointsTo(entries.filter((entry) => entry === DESCRIBES)),
+      outdir,
+      ...options,
+    }),
+  ]);
   return entries;
 }
 
@@ -97,6 +105,31 @@ const templatesAreNotPrinted: Plugin = {
   },
 };
 
+/** The one function that describes schemas, in the OpenAPI document. */
+const DESCRIBES = 'access/openapi';
+
+/**
+ * Every schema of zod can describe itself as JSON Schema, which is 19 KB that only one function needs. The others get what
+ * they make schemas with, and an error where they would describe one.
+ */
+const schemasAreNotDescribed: Plugin = {
+  name: 'schemas are not described',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ },
+      ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const names = [
+          ...text.matchAll(/^export (?:const|function) (\w+)|^export \{ \w+ as (\w+) \}/gm),
+        ];
+        const stubs = names.map(([, own, alias]) => `export const ${own ?? alias} = () => refuse;`);
+        const refuse = `const refuse = () => { throw new Error('Only ${DESCRIBES} describes schemas'); };`;
+        return { contents: [refuse, ...stubs].join('\n') };
+      },
+    );
+  },
+};
+
 /** A client of AWS says its version with every request, and brings the whole of its package's description for that. */
 const clientsKnowTheirVersion: Plugin = {
   name: 'clients know their version',
@@ -128,6 +161,7 @@ export const bundling: BuildOptions = {
     templatesHaveNoMaps,
     templatesAreNotPrinted,
     clientsKnowTheirVersion,
+    schemasAreNotDescribed,
   ],
   minify: true,
   sourcemap: true,
