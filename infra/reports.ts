@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { audit, readCatalog, startSweep } from './paths.ts';
+import { audit, readCatalog, readSpent, startSweep } from './paths.ts';
 
 export class Reports extends Construct {
   constructor(scope: Construct, house: House) {
@@ -54,7 +54,7 @@ export class Reports extends Construct {
         ],
       },
       uses: {
-        tables: { metrics: ['Query'], catalog: readCatalog },
+        tables: { metrics: ['Query', ...readSpent], catalog: readCatalog },
         rootSecret: true,
       },
       errorImpact: 'Marketing sees no results.',

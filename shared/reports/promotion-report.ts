@@ -5,6 +5,7 @@ import type { Offer } from '../offers/offer.ts';
 import type { Placement } from '../offers/placement.ts';
 import { promotionOf } from '../offers/promotion.ts';
 import { limitsOf } from '../offers/spent/limits.ts';
+import type { Spent } from '../offers/spent/store.ts';
 import { Instant } from '../time.ts';
 import { newcombe, rateOf, wilson } from './interval.ts';
 import { noSums, type PromotionTotals, type Sums, totalOf } from './promotions.ts';
@@ -34,9 +35,18 @@ export const OfferReport = Rated.extend({
   asOf: Instant.nullable(),
   /** By where, and why there. Claims without a decision have neither. */
   arms: z.array(Rated.extend({ placementId: z.string().nullable(), arm: arm.nullable() })),
-  /** Limits for everybody on views and clicks, for all time: they stop within a minute, and may be overshot until then. */
+  /**
+   * Limits for everybody on views and clicks: they stop within a minute, and may be overshot until then. One with a window is
+   * told of its period now, by the counters that decisions read: about.
+   */
   limits: z.array(
-    z.object({ on: z.string(), limit: z.int(), counted: z.int(), overshoot: z.int() }),
+    z.object({
+      on: z.string(),
+      within: z.string().optional(),
+      limit: z.int(),
+      counted: z.int(),
+      overshoot: z.int(),
+    }),
   ),
   /** What was new on each day (UTC) since the census before it, the oldest first. */
   days: z.array(Day),
@@ -81,6 +91,7 @@ interface Found {
 export function offerReportOf(
   { id, body }: Definition<Offer>,
   { asOf, totals, days }: Found,
+  spent: Spent = {},
 ): OfferReport {
   const all = totalOf(totals.sums);
   const counted = { view: all[0] ?? 0, click: all[1] ?? 0 };
@@ -92,11 +103,12 @@ export function offerReportOf(
       const of = promotionOf(key);
       return { placementId: of.placementId || null, arm: of.arm || null, ...rated(sums) };
     }),
-    limits: limitsOf(body).flatMap(({ on, limit, within }) =>
-      on === 'claim' || within !== undefined
-        ? []
-        : [{ on, limit, counted: counted[on], overshoot: Math.max(0, counted[on] - limit) }],
-    ),
+    limits: limitsOf(body).flatMap(({ counter, on, limit, within }) => {
+      if (on === 'claim') return [];
+      const times = within === undefined ? counted[on] : (spent[counter] ?? 0);
+      const window = within === undefined ? {} : { within };
+      return [{ on, ...window, limit, counted: times, overshoot: Math.max(0, times - limit) }];
+    }),
     days: newByDay(days),
   };
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { AppError } from '../errors.ts';
+import { spentOf } from '../offers/spent/store.ts';
 import { asMeant } from '../segments/defined.ts';
 import { getClosed, getSweep } from '../sweeps/store.ts';
 import { DAY_MS, dayOf, type Instant, plus } from '../time.ts';
@@ -92,7 +93,11 @@ export async function offerReport(
 ): Promise<OfferReport> {
   const definition = offers.get(offerId);
   if (!definition) throw new AppError('not-found', `There is no offer "${offerId}"`);
-  return offerReportOf(definition, await promotionsOf('offer', offerId, now, days));
+  const [found, spent] = await Promise.all([
+    promotionsOf('offer', offerId, now, days),
+    spentOf([definition], now),
+  ]);
+  return offerReportOf(definition, found, spent.get(offerId));
 }
 
 /** The same of a placement. Throws `not-found`. */

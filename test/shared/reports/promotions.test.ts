@@ -22,7 +22,10 @@ const offer = {
     content: {},
     startsAt: '2026-01-01T00:00:00Z',
     endsAt: '2036-01-01T00:00:00Z',
-    caps: [{ per: 'everyone', on: 'view', limit: 5 }],
+    caps: [
+      { per: 'everyone', on: 'view', limit: 5 },
+      { per: 'everyone', on: 'click', limit: 2, within: 'P1D' },
+    ],
   }),
 };
 const placement = {
@@ -74,7 +77,9 @@ const found = (profiles: readonly Profile[], kind: 'offerId' | 'placementId', id
 };
 
 describe('an offer', () => {
-  const report = offerReportOf(offer, found([seen('a', 4), seen('b', 3)], 'offerId', 'spring'));
+  const report = offerReportOf(offer, found([seen('a', 4), seen('b', 3)], 'offerId', 'spring'), {
+    'click/P1D': 3,
+  });
 
   test('was shown, clicked, claimed and bought as often as all customers together say', () => {
     expect(report).toMatchObject({ shown: 7, clicked: 2, claimed: 2, converted: 2, revenue: 5 });
@@ -88,7 +93,12 @@ describe('an offer', () => {
   });
 
   test('says by how much a limit for everybody was overshot', () => {
-    expect(report.limits).toEqual([{ on: 'view', limit: 5, counted: 7, overshoot: 2 }]);
+    expect(report.limits[0]).toEqual({ on: 'view', limit: 5, counted: 7, overshoot: 2 });
+  });
+
+  test('says of a limit with a window what was counted in its period', () => {
+    const counted = { limit: 2, counted: 3, overshoot: 1 };
+    expect(report.limits[1]).toEqual({ on: 'click', within: 'P1D', ...counted });
   });
 });
 
