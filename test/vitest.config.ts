@@ -7,7 +7,11 @@ const env = {
   AWS_SECRET_ACCESS_KEY: 'local',
 };
 const project = (name: string, include: string[], testTimeout: number, fileParallelism = true) => ({
-  test: { name, include, env, testTimeout, hookTimeout: 60_000, fileParallelism },
+  test: {
+    ...{ name, include, env, testTimeout, hookTimeout: 60_000, fileParallelism },
+    // Its module for bundlers and its module for Node export different things: tests take the bundlers'.
+    server: { deps: { inline: ['rrule'] } },
+  },
 });
 
 export default defineConfig({

@@ -3,6 +3,8 @@ import { DefinitionId } from '../lambda/id.ts';
 import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
+import { checkStart, Schedule } from './schedule.ts';
+import { State } from './state.ts';
 import { Channel, Content, missingParts } from './template.ts';
 
 /**
@@ -37,9 +39,9 @@ export type Trigger = z.output<typeof Trigger>;
 
 /** The segment that somebody must enter or leave; nothing where a call starts the campaign. */
 export function segmentOf(
-  trigger: Trigger,
+  trigger: Trigger | undefined,
 ): { readonly kind: 'entered' | 'left'; readonly segmentId: string } | undefined {
-  if (trigger === 'launch') return undefined;
+  if (trigger === undefined || trigger === 'launch') return undefined;
   if ('leaves' in trigger) return { kind: 'left', segmentId: trigger.leaves };
   return { kind: 'entered', segmentId: trigger.enters };
 }
@@ -60,14 +62,17 @@ export const Campaign = z
     /** Everybody, when there is none; of a triggered campaign: whom else the trigger must find. */
     audience: Condition.optional(),
     message: Message,
-    trigger: Trigger,
-    /** A paused campaign sends nothing; what it planned waits. */
-    state: z.enum(['running', 'paused']).default('running'),
+    trigger: Trigger.optional(),
+    /** When it runs by itself; nothing else starts it then. */
+    schedule: Schedule.optional(),
+    /** Where it stands: kept as it is by an edit that does not say. */
+    state: State.optional(),
     /** Not to an address that was only claimed, through a public key or by the customer: see verifications. */
     verifiedOnly: z.boolean().optional(),
     /** How long after its planning a message is still worth sending. */
     expiresAfter: Duration.default('P7D'),
   })
+  .superRefine(checkStart)
   .superRefine(({ message, channel }, context) => {
     if ('template' in message) return;
     for (const part of missingParts(message, channel)) {

@@ -12,6 +12,7 @@ import { asOf } from '../segments/as-of.ts';
 import { evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
 import { type Campaign, segmentOf } from './campaign.ts';
+import { isActive } from './state.ts';
 
 /** What really happened, or time that really passed. What a refold, a merge, an import or a new definition finds out is old news. */
 const news: ReadonlySet<Cause> = new Set(['event', 'time']);
@@ -19,10 +20,10 @@ const news: ReadonlySet<Cause> = new Set(['event', 'time']);
 /** The running campaigns that a reaction starts. Pure. */
 export function listensTo(catalog: Catalog, reaction: Reaction): readonly Definition<Campaign>[] {
   if (!news.has(reaction.cause)) return [];
-  return [...catalog.campaigns.values()].filter(({ body: { trigger, state } }) => {
-    const waitsFor = segmentOf(trigger);
+  return [...catalog.campaigns.values()].filter(({ body }) => {
+    const waitsFor = segmentOf(body.trigger);
     return (
-      state === 'running' &&
+      isActive(body) &&
       waitsFor?.kind === reaction.kind &&
       waitsFor.segmentId === reaction.segmentId
     );

@@ -37,10 +37,11 @@ function newWriter(
 const calendarOf = writerOf('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
 const clockOf = writerOf('en-GB', { weekday: 'long', hour: '2-digit', hourCycle: 'h23' });
 
-const Zone = z
+/** A name of an IANA zone that this runtime knows, `Europe/Berlin`. */
+export const Zone = z
   .string()
   .max(64)
-  .refine((zone) => calendarOf(zone) !== undefined);
+  .refine((zone) => calendarOf(zone) !== undefined, 'must be an IANA zone such as Europe/Berlin');
 const FromContext = z.object({ timezone: Zone }).transform(({ timezone }) => timezone);
 
 /** The IANA zone that an event says the customer is in: its context's `timezone`, or the trait of an identify. */

@@ -1,4 +1,5 @@
 import type { Campaign } from '../campaigns/campaign.ts';
+import { isActive } from '../campaigns/state.ts';
 import { getOccurrence } from '../campaigns/store.ts';
 import type { Content } from '../campaigns/template.ts';
 import { missingParts } from '../campaigns/template.ts';
@@ -13,7 +14,7 @@ export interface Material {
   readonly campaign: Campaign;
   /** Nothing when the template is gone, or lacks what the channel needs. */
   readonly content: Content | undefined;
-  /** Of the campaign as it is now, whatever version the message runs with. */
+  /** Of the campaign as it is now, whatever version the message runs with: nothing of it is sent. */
   readonly paused: boolean;
 }
 
@@ -43,7 +44,7 @@ export async function materialOf(
   return {
     campaign,
     content: whole ? content : undefined,
-    paused: inForce.body.state === 'paused',
+    paused: !isActive(inForce.body),
   };
 }
 
