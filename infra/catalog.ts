@@ -33,6 +33,8 @@ export class Catalog extends Construct {
       on: { routes: composed.map((kind): RouteKey => `PUT /v1/${kind}/{id}`) },
       uses: publishing,
       errorImpact: 'Nobody can change a campaign or a template: a wrong word goes on being sent.',
+      // The dates of holidays in all countries are work for seconds.
+      memoryMb: 1_769,
     });
     new AppFunction(this, 'catalog/read', house, {
       on: {

@@ -28,6 +28,7 @@
  * | metrics  | `report#<kind>#<id>`            | `<instant>`                   | a report as of an instant; the newest is read             |
  * | metrics  | `day#<kind>#<id>`               | `<day>`                       | the figures of a day, as its last census found them       |
  * | metrics  | `campaign#<id>`                 | `<occurrenceId>`              | one run of a campaign                                     |
+ * | metrics  | `standings`                     | `<campaignId>`                | how far the schedule of a campaign is                     |
  * | metrics  | `launch#<campaignId>`           | `<idempotencyKey>`            | the run that a launch with this key has started           |
  * | metrics  | `census`                        | `running`, `done#<instant>`   | the census that runs, those that ran                      |
  * | catalog  | `list#<segmentId>#<shard>`       | customer                      | what a list last said of them                             |
@@ -112,6 +113,7 @@ export const key = {
     pk: `launch#${campaignId}`,
     sk: idempotencyKey,
   }),
+  standing: (campaignId: string) => ({ pk: 'standings', sk: campaignId }),
   censusRunning: () => ({ pk: 'census', sk: 'running' }),
   censusDone: (instant: string) => ({ pk: 'census', sk: `done#${instant}` }),
   listMember: (segmentId: string, shard: number, customer: string) => ({
@@ -218,7 +220,13 @@ export const range = {
     to: before === undefined ? '~' : justBefore(before),
   }),
   days: (kind: string, id: string) => ({ pk: `day#${kind}#${id}` }),
-  occurrences: (campaignId: string) => ({ pk: `campaign#${campaignId}`, from: ' ', to: '~' }),
+  /** All of them, or those before one. */
+  occurrences: (campaignId: string, before = '~') => ({
+    pk: `campaign#${campaignId}`,
+    from: ' ',
+    to: before,
+  }),
+  standings: () => ({ pk: 'standings', from: ' ', to: '~' }),
   /** Those before an instant. */
   censuses: (before: string) => ({ pk: 'census', from: 'done#', to: `done#${justBefore(before)}` }),
   listMembers: (segmentId: string, shard: number) => ({

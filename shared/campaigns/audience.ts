@@ -4,7 +4,7 @@ import type { Profile } from '../customers/profile.ts';
 import { readable } from '../customers/readable.ts';
 import { withheldBecause } from '../messages/judge.ts';
 import type { Because, Message } from '../messages/message.ts';
-import { messageOf, notAfterOf } from '../messages/plan.ts';
+import { isEarly, messageOf } from '../messages/plan.ts';
 import { planMessage } from '../messages/store.ts';
 import { enqueue } from '../messages/work.ts';
 import { asOf } from '../segments/as-of.ts';
@@ -14,8 +14,14 @@ import type { SweepKind } from '../sweeps/kind.ts';
 import type { Instant } from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
 import { freezeOccurrence, getOccurrence } from './store.ts';
+import { timed, type When, whenFor } from './when.ts';
 
-const Tally = z.object({ planned: z.int(), withheld: z.record(z.string(), z.int()) });
+const Tally = z.object({
+  planned: z.int(),
+  withheld: z.record(z.string(), z.int()),
+  /** Of both: how many have the zone of the settings, having none that is known. */
+  zoneless: z.int().default(0),
+});
 type Tally = z.output<typeof Tally>;
 
 const Params = z.object({ campaignId: z.string() });
@@ -29,23 +35,25 @@ type Params = z.output<typeof Params>;
 export const audience: SweepKind<Tally, Params, Message> = {
   params: Params,
   tally: Tally,
-  empty: () => ({ planned: 0, withheld: {} }),
+  empty: () => ({ planned: 0, withheld: {}, zoneless: 0 }),
 
-  async visit(item, { sweepId, params, instant, now }, note) {
+  async visit(item, { sweepId, params, now }, note) {
     const occurrence = await getOccurrence(params.campaignId, sweepId);
     const profile = readable(item);
     if (!occurrence || typeof profile === 'string') return audience.empty();
-    const verdict = await verdictOn(occurrence, profile, now);
+    const when = whenFor(occurrence, profile);
+    if (when === 'not-meant') return audience.empty();
+    const verdict = await verdictOn(occurrence, profile, when, now);
     if (verdict === 'out') return audience.empty();
     const { campaignId: id, version, campaign: body, occurrenceId } = occurrence;
     const part = { campaign: { id, version, body }, occurrenceId, customer: profile.customer, now };
-    const notAfter = notAfterOf(body, instant);
     const message = messageOf(part, verdict === 'in' ? undefined : verdict);
-    const standing = await planMessage({ ...message, notAfter });
-    if (standing.state === 'planned') note(standing);
+    const standing = await planMessage(timed(message, when, now));
+    if (standing.state === 'planned' && !isEarly(standing, now)) note(standing);
+    const zoneless = when.zoneless ? 1 : 0;
     return standing.state === 'withheld'
-      ? { planned: 0, withheld: { [standing.because ?? 'unknown']: 1 } }
-      : { planned: 1, withheld: {} };
+      ? { planned: 0, withheld: { [standing.because ?? 'unknown']: 1 }, zoneless }
+      : { planned: 1, withheld: {}, zoneless };
   },
 
   keep: (planned) => enqueue(planned),
@@ -54,17 +62,22 @@ export const audience: SweepKind<Tally, Params, Message> = {
     const withheld = new Map(Object.entries(sum.withheld));
     for (const [because, count] of Object.entries(one.withheld))
       withheld.set(because, (withheld.get(because) ?? 0) + count);
-    return { planned: sum.planned + one.planned, withheld: Object.fromEntries(withheld) };
+    return {
+      planned: sum.planned + one.planned,
+      withheld: Object.fromEntries(withheld),
+      zoneless: sum.zoneless + one.zoneless,
+    };
   },
 
-  close: ({ planned, withheld }, { sweepId, instant }, { campaignId }) =>
-    freezeOccurrence(campaignId, sweepId, { at: instant, planned, withheld }),
+  close: ({ planned, withheld, zoneless }, { sweepId, instant }, { campaignId }) =>
+    freezeOccurrence(campaignId, sweepId, { at: instant, planned, withheld, zoneless }),
 };
 
 /** Whether the occurrence means the customer, and if so, why the message must be withheld at once, if it must. */
 async function verdictOn(
   { campaign, instant }: Occurrence,
   profile: Profile,
+  { isPast, notAfter }: When,
   now: Instant,
 ): Promise<'out' | 'in' | Because> {
   const condition = campaign.audience;
@@ -73,7 +86,7 @@ async function verdictOn(
     : { state: 'in' as const };
   if (state === 'out') return 'out';
   if (state === 'unknown') return 'segment-building';
-  const notAfter = notAfterOf(campaign, instant);
+  if (isPast) return 'past';
   return withheldBecause({ campaign, profile, notAfter, now: instant }) ?? 'in';
 }
 

@@ -1,9 +1,11 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, Definition } from '../catalog/catalog.ts';
 import { AppError } from '../errors.ts';
 import { occurrenceIdOf } from '../messages/message.ts';
 import { startSweep } from '../sweeps/start.ts';
 import type { Instant } from '../time.ts';
+import { type Campaign, segmentOf } from './campaign.ts';
 import type { Occurrence } from './occurrence.ts';
+import { isActive, stateOf } from './state.ts';
 import { createLaunch, getLaunch, putOccurrence } from './store.ts';
 
 /**
@@ -15,14 +17,19 @@ export function occurrenceOf(
   catalog: Catalog,
   { now, mark }: { readonly now: Instant; readonly mark: string },
 ): Occurrence {
-  const definition = catalog.campaigns.get(campaignId);
-  if (!definition) throw new AppError('not-found', `There is no campaign "${campaignId}"`);
-  const { version, body: campaign } = definition;
-  if (campaign.trigger !== 'launch')
+  const { version, body: campaign } = requireCampaign(campaignId, catalog);
+  if (segmentOf(campaign.trigger))
     throw new AppError('conflict', 'The campaign starts by its trigger, not by a launch');
-  if (campaign.state === 'paused') throw new AppError('conflict', 'The campaign is paused');
+  if (!isActive(campaign)) throw new AppError('conflict', `The campaign is ${stateOf(campaign)}`);
   const occurrenceId = occurrenceIdOf(now, `${campaignId} ${mark}`);
   return { campaignId, occurrenceId, version, instant: now, campaign };
+}
+
+/** The campaign in force. Throws `not-found`. */
+export function requireCampaign(campaignId: string, { campaigns }: Catalog): Definition<Campaign> {
+  const definition = campaigns.get(campaignId);
+  if (!definition) throw new AppError('not-found', `There is no campaign "${campaignId}"`);
+  return definition;
 }
 
 /**

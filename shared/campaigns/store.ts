@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents, holds } from '../clients/dynamodb.ts';
 import { environment } from '../environment.ts';
-import { EXPIRES_AT, key } from '../tables.ts';
+import { EXPIRES_AT, key, range } from '../tables.ts';
 import { DAY_MS, type Instant } from '../time.ts';
 import { Occurrence } from './occurrence.ts';
 
@@ -63,7 +63,33 @@ async function get(Key: Record<string, string>): Promise<Occurrence | undefined>
   const { Item } = await documents.send(
     new GetCommand({ TableName: TableName(), Key, ConsistentRead: true }),
   );
-  return Item && Occurrence.parse({ ...Item, campaign: JSON.parse(String(Item.campaign)) });
+  return Item && occurrenceFrom(Item);
+}
+
+const occurrenceFrom = (item: Record<string, unknown>): Occurrence =>
+  Occurrence.parse({ ...item, campaign: JSON.parse(String(item.campaign)) });
+
+/** The occurrences of a campaign, newest first, from before one on, as they are now. */
+export async function* listOccurrences(
+  campaignId: string,
+  before?: string,
+): AsyncGenerator<Occurrence> {
+  const { pk, from, to } = range.occurrences(campaignId, before);
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: TableName(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages)
+    for (const item of Items) {
+      const occurrence = occurrenceFrom(item);
+      if (occurrence.occurrenceId !== before) yield occurrence;
+    }
 }
 
 /** Notes that the whole audience is planned. The totals of a sweep are the same whoever closes it, so twice is once. */
@@ -74,10 +100,12 @@ export async function freezeOccurrence(
     at,
     planned,
     withheld,
+    zoneless,
   }: {
     readonly at: Instant;
     readonly planned: number;
     readonly withheld: Readonly<Record<string, number>>;
+    readonly zoneless: number;
   },
 ): Promise<void> {
   await documents.send(
@@ -85,9 +113,14 @@ export async function freezeOccurrence(
       TableName: TableName(),
       Key: key.occurrence(campaignId, occurrenceId),
       UpdateExpression:
-        'SET frozenAt = if_not_exists(frozenAt, :at), planned = :planned, withheld = :withheld',
+        'SET frozenAt = if_not_exists(frozenAt, :at), planned = :planned, withheld = :withheld, zoneless = :zoneless',
       ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':at': at, ':planned': planned, ':withheld': withheld },
+      ExpressionAttributeValues: {
+        ':at': at,
+        ':planned': planned,
+        ':withheld': withheld,
+        ':zoneless': zoneless,
+      },
     }),
   );
 }

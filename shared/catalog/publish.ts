@@ -35,6 +35,9 @@ export interface Publishing {
   readonly check?: (catalog: Catalog) => void;
 }
 
+/** The body that follows from the one in force, if there is one; asked again whenever that may have changed. */
+type BodyFor<K extends Kind> = (before: Bodies[K] | undefined) => Bodies[K];
+
 /**
  * Puts a body, parsed by its kind's schema, into force. The immutable row first, which nobody sees, then one conditional
  * update of the manifest: a crash between the two leaves everything as it was. Who publishes at the same time goes first
@@ -43,13 +46,12 @@ export interface Publishing {
 export async function publish<K extends Kind>(
   kind: K,
   id: string,
-  body: Bodies[K],
+  body: Bodies[K] | BodyFor<K>,
   { by, now, ifMatch, check = () => {} }: Publishing,
 ): Promise<Publication<K>> {
-  const json = JSON.stringify(body);
-  if (Buffer.byteLength(json) > MAX_BODY_BYTES)
-    throw new AppError('too-large', `A definition may have at most ${MAX_BODY_BYTES} bytes`);
+  const bodyFor: BodyFor<K> = typeof body === 'function' ? body : () => body;
   const rows: Row[] = [];
+  let made: Bodies[K] | undefined;
   const done = await inRounds(async () => {
     const { catalog, manifest } = await latest(now);
     const entry = entryOf(manifest, kind, id);
@@ -62,6 +64,10 @@ export async function publish<K extends Kind>(
       };
     requireMatch(ifMatch, entry);
     check(catalog);
+    made = bodyFor(definitionsOf(catalog, kind).get(id)?.body);
+    const json = JSON.stringify(made);
+    if (Buffer.byteLength(json) > MAX_BODY_BYTES)
+      throw new AppError('too-large', `A definition may have at most ${MAX_BODY_BYTES} bytes`);
     const row = {
       id,
       version: (entry?.version ?? (await lastVersion(kind, id, rows))) + 1,
@@ -74,7 +80,7 @@ export async function publish<K extends Kind>(
     };
     rows.push(row);
     await putRow(kind, row);
-    const { epoch, raise } = epochOnEntry(kind, id, body, catalog);
+    const { epoch, raise } = epochOnEntry(kind, id, made, catalog);
     const next = { version: row.version, token: row.token, ...(epoch !== undefined && { epoch }) };
     const shard = shardOf(kind, id);
     const outcome = await updateShard(shard, manifest.get(shard.sk)?.revision ?? 0, {
@@ -84,7 +90,9 @@ export async function publish<K extends Kind>(
     if (outcome === 'lost') return undefined;
     return { row, isNew: entry === undefined, raised: raise };
   });
-  const { epoch, raised = done.raised } = await settle(kind, id, body, done.row.token, now);
+  // Rounds differ in what an edit leaves as it was, and none of that is measured.
+  if (!made) throw new Error(`Nothing was made of ${kind} ${id}`);
+  const { epoch, raised = done.raised } = await settle(kind, id, made, done.row.token, now);
   const definition = definitionFrom(kind, done.row, { epoch });
   if (!definition) throw new Error(`A published ${kind} does not parse: ${id}`);
   return { definition, isNew: done.isNew, ...(raised !== undefined && { raised }) };

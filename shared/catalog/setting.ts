@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ZonesSetting } from '../campaigns/schedule.ts';
 import { ProtectedSetting } from '../customers/protected.ts';
 import type { Issue } from '../errors.ts';
 import { issuesOf } from '../lambda/input.ts';
@@ -14,6 +15,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   lifecycle: LifecycleSetting,
   protected: ProtectedSetting,
   recommendations: Rules,
+  zones: ZonesSetting,
 };
 
 /** What is wrong with a setting of this name. */

@@ -9,12 +9,20 @@ import { withheldBecause } from './judge.ts';
 import { unsubscribeUrl, verificationUrl } from './links.ts';
 import { type Material, materialOf } from './material.ts';
 import type { Because, Message } from './message.ts';
-import { messageFor } from './plan.ts';
+import { isEarly, messageFor } from './plan.ts';
 import { post, putIntoInbox } from './post.ts';
 import { isDue, mayResend } from './reconcile.ts';
 import { carryStops } from './reservation.ts';
 import { changeMessage, getMessage, planMessage } from './store.ts';
-import { awaitEvents, freeToResend, giveUp, postpone, settle, withhold } from './transitions.ts';
+import {
+  awaitEvents,
+  freeToResend,
+  giveUp,
+  postpone,
+  settle,
+  untilItsTime,
+  withhold,
+} from './transitions.ts';
 import type { Work } from './work.ts';
 
 /** Asked again on the way: what was reserved too long ago is reserved again. */
@@ -34,6 +42,7 @@ export async function dispatch({ customer, sendId }: Work, clock: Clock): Promis
 
 async function deliver(message: Message, clock: Clock): Promise<void> {
   const now = clock();
+  if (isEarly(message, now)) return void (await changeMessage(message, untilItsTime));
   const catalog = await currentCatalog(now);
   const material = await materialOf(message, catalog, now);
   if (material === undefined) return drop(message, 'campaign-removed');

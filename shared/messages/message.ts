@@ -32,6 +32,7 @@ export const Because = z.enum([
   'same-address',
   'merged',
   'expired',
+  'past',
   'no-content',
   'rendering-failed',
   'campaign-removed',
@@ -66,6 +67,8 @@ export const Message = z.object({
   claims: z.int().default(0),
   resends: z.int().default(0),
   plannedAt: moment,
+  /** Before that it is not sent: the customer's own time, by their clock. */
+  notBefore: moment.optional(),
   /** After this it is no longer worth sending. */
   notAfter: moment,
   claimedAt: moment.optional(),

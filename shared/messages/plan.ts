@@ -1,6 +1,6 @@
 import type { Campaign } from '../campaigns/campaign.ts';
 import type { CustomerKey } from '../customers/customer.ts';
-import { durationMs, type Instant, plus } from '../time.ts';
+import { durationMs, type Instant, later, plus } from '../time.ts';
 import { type Because, type Message, PLANNED_ATTENTION_MS, sendIdOf, shardOf } from './message.ts';
 
 /** One customer's part in one occurrence of a campaign. */
@@ -49,7 +49,8 @@ export function messageOf(part: Part, because?: Because): Message {
 
 /** The same message for the customer that an anonymous one has merged into. */
 export function messageFor(customer: CustomerKey, message: Message, now: Instant): Message {
-  const { campaignId, campaignVersion, occurrenceId, channel, topic, to, notAfter } = message;
+  const { campaignId, campaignVersion, occurrenceId, channel, topic, to } = message;
+  const { notBefore, notAfter } = message;
   const sendId = sendIdOf({ campaignId, occurrenceId, customer, channel });
   return {
     customer,
@@ -66,8 +67,13 @@ export function messageFor(customer: CustomerKey, message: Message, now: Instant
     claims: 0,
     resends: 0,
     plannedAt: now,
+    ...(notBefore !== undefined && { notBefore }),
     notAfter,
     attentionShard: shardOf(sendId),
-    attentionAt: plus(now, PLANNED_ATTENTION_MS),
+    attentionAt: later(plus(now, PLANNED_ATTENTION_MS), notBefore ?? ''),
   };
 }
+
+/** Whether its own time is still to come. */
+export const isEarly = ({ notBefore }: Pick<Message, 'notBefore'>, now: Instant): boolean =>
+  notBefore !== undefined && notBefore > now;

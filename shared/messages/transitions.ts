@@ -84,6 +84,15 @@ export const postpone =
   (message) =>
     message.state === 'planned' ? attentive(message, plus(now, AGAIN_MS)) : undefined;
 
+/** Planned still, until its own time has come. */
+export const untilItsTime: Step = (message) => {
+  if (message.state !== 'planned') return undefined;
+  const { notBefore } = message;
+  return notBefore === undefined || message.attentionAt === notBefore
+    ? message
+    : attentive(message, notBefore);
+};
+
 /** Claimed still: looked at again when the provider's events have had their time. */
 export const awaitEvents =
   (token: string): Step =>

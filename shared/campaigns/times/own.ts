@@ -10,8 +10,6 @@ import { isAnniversary, originIn } from './yearly.ts';
 /** One run of a schedule, as each customer meets it. */
 export interface Run {
   readonly schedule: Schedule;
-  /** As of when its audience is frozen. */
-  readonly instant: Instant;
   /** When the campaign was started: whose time was over then is a case for `ifPast`. */
   readonly since: Instant;
   readonly localDate: LocalDate;

@@ -58,7 +58,6 @@ test('every zone has its time between opening and closing, on each of 40 days', 
       };
       const run = {
         schedule,
-        instant: opensAt,
         since: '2026-01-01T00:00:00.000Z',
         localDate,
         zone: 'UTC',

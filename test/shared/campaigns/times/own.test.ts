@@ -15,7 +15,6 @@ const someone = (zone?: string, traits = {}, country?: string): Profile => ({
 });
 const run = (schedule: unknown, localDate: string, overrides: Partial<Run> = {}): Run => ({
   schedule: Schedule.parse(schedule),
-  instant: at,
   since: at,
   localDate,
   zone: 'UTC',

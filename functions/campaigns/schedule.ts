@@ -1,0 +1,4 @@
+import { keepSchedules } from '../../shared/campaigns/standing/keep.ts';
+import { schedule } from '../../shared/lambda/schedule.ts';
+
+export const handler = schedule(keepSchedules);
