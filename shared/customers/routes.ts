@@ -35,6 +35,7 @@ const MessageAnswer = z.object({
   state: State,
   because: z.string().optional(),
   plannedAt: Instant,
+  notBefore: Instant.optional(),
   sentAt: Instant.optional(),
   deliveredAt: Instant.optional(),
 });

@@ -81,7 +81,7 @@ const SendId = z.string();
 
 const shownMessage = (message: Message) => {
   const { sendId, campaignId, channel, state, because, plannedAt, sentAt, deliveredAt } = message;
-  const { openedAt, clickedAt } = message;
-  const when = { plannedAt, sentAt, deliveredAt, openedAt, clickedAt };
+  const { notBefore, openedAt, clickedAt } = message;
+  const when = { plannedAt, notBefore, sentAt, deliveredAt, openedAt, clickedAt };
   return { messageId: sendId, campaignId, channel, state, because, ...when };
 };

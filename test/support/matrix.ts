@@ -330,6 +330,22 @@ export const matrix: readonly Row[] = [
   },
   ...webhooks,
   { route: 'POST /v1/campaigns/{id}/launch', at: '/v1/campaigns/known/launch', cells: secret202 },
+  // Whoever comes second finds it paused, or running, already.
+  {
+    route: 'POST /v1/campaigns/{id}/pause',
+    at: '/v1/campaigns/known/pause',
+    cells: '401 401 401   403 403 200 409   401 401 401 401',
+  },
+  {
+    route: 'POST /v1/campaigns/{id}/resume',
+    at: '/v1/campaigns/known/resume',
+    cells: '401 401 401   403 403 200 409   401 401 401 401',
+  },
+  {
+    route: 'GET /v1/campaigns/{id}/occurrences',
+    at: '/v1/campaigns/known/occurrences',
+    cells: secret200,
+  },
 
   // Decisions
   //                                               none unkn link  writ user secr root  expi r.wr r.us r.se
