@@ -5,7 +5,7 @@ import { readable } from '../customers/readable.ts';
 import { withheldBecause } from '../messages/judge.ts';
 import type { Because, Message } from '../messages/message.ts';
 import { isEarly, messageOf } from '../messages/plan.ts';
-import { planMessage } from '../messages/store.ts';
+import { getMessage, planMessage } from '../messages/store.ts';
 import { enqueue } from '../messages/work.ts';
 import { asOf } from '../segments/as-of.ts';
 import { evaluateCondition, type Verdict } from '../segments/compile.ts';
@@ -24,7 +24,11 @@ const Tally = z.object({
 });
 type Tally = z.output<typeof Tally>;
 
-const Params = z.object({ campaignId: z.string() });
+const Params = z.object({
+  campaignId: z.string(),
+  /** An occurrence that was planned before: whatever of it is planned still is taken up, and nothing more is planned. */
+  occurrenceId: z.string().optional(),
+});
 type Params = z.output<typeof Params>;
 
 /**
@@ -38,15 +42,20 @@ export const audience: SweepKind<Tally, Params, Message> = {
   empty: () => ({ planned: 0, withheld: {}, zoneless: 0 }),
 
   async visit(item, { sweepId, params, now }, note) {
-    const occurrence = await getOccurrence(params.campaignId, sweepId);
+    const occurrence = await getOccurrence(params.campaignId, params.occurrenceId ?? sweepId);
     const profile = readable(item);
     if (!occurrence || typeof profile === 'string') return audience.empty();
+    const { campaignId: id, version, campaign: body, occurrenceId } = occurrence;
+    const part = { campaign: { id, version, body }, occurrenceId, customer: profile.customer, now };
+    if (params.occurrenceId !== undefined) {
+      const before = await getMessage(profile.customer, messageOf(part).sendId);
+      if (before?.state === 'planned' && !isEarly(before, now)) note(before);
+      return audience.empty();
+    }
     const when = whenFor(occurrence, profile);
     if (when === 'not-meant') return audience.empty();
     const verdict = await verdictOn(occurrence, profile, when, now);
     if (verdict === 'out') return audience.empty();
-    const { campaignId: id, version, campaign: body, occurrenceId } = occurrence;
-    const part = { campaign: { id, version, body }, occurrenceId, customer: profile.customer, now };
     const message = messageOf(part, verdict === 'in' ? undefined : verdict);
     const standing = await planMessage(timed(message, when, now));
     if (standing.state === 'planned' && !isEarly(standing, now)) note(standing);
@@ -69,8 +78,11 @@ export const audience: SweepKind<Tally, Params, Message> = {
     };
   },
 
-  close: ({ planned, withheld, zoneless }, { sweepId, instant }, { campaignId }) =>
-    freezeOccurrence(campaignId, sweepId, { at: instant, planned, withheld, zoneless }),
+  async close({ planned, withheld, zoneless }, { sweepId, instant }, params) {
+    if (params.occurrenceId !== undefined) return;
+    const frozen = { at: instant, planned, withheld, zoneless };
+    await freezeOccurrence(params.campaignId, sweepId, frozen);
+  },
 };
 
 /** Whether the occurrence means the customer, and if so, why the message must be withheld at once, if it must. */

@@ -2,11 +2,12 @@ import type { Catalog, Definition } from '../catalog/catalog.ts';
 import { AppError } from '../errors.ts';
 import { occurrenceIdOf } from '../messages/message.ts';
 import { startSweep } from '../sweeps/start.ts';
-import type { Instant } from '../time.ts';
+import { type Instant, later } from '../time.ts';
 import { type Campaign, segmentOf } from './campaign.ts';
 import type { Occurrence } from './occurrence.ts';
 import { isActive, stateOf } from './state.ts';
-import { createLaunch, getLaunch, putOccurrence } from './store.ts';
+import { createLaunch, getLaunch, listOccurrences, putOccurrence } from './store.ts';
+import { lastMoment } from './times/own.ts';
 
 /**
  * One more run of a campaign, with the version in force. Throws `not-found`, and `conflict` for a campaign that is paused
@@ -57,4 +58,29 @@ export async function launch(occurrence: Occurrence): Promise<void> {
   const { campaignId, occurrenceId: sweepId, instant } = occurrence;
   await putOccurrence(occurrence);
   await startSweep({ kind: 'audience', sweepId, instant, params: { campaignId } });
+}
+
+/** So many of the last runs may have something planned still. */
+const UNDERWAY = 15;
+
+/**
+ * Takes up what is planned of the runs of a campaign that was paused: a sweep of its own for each, in the name of the version
+ * that resumed it. Otherwise every message would wait for its attention.
+ */
+export async function takeUp(campaignId: string, version: number, now: Instant): Promise<void> {
+  let seen = 0;
+  for await (const { occurrenceId, skipped, campaign, closesAt, instant } of listOccurrences(
+    campaignId,
+  )) {
+    const worthIt = now <= lastMoment(campaign, later(closesAt ?? '', instant));
+    if (skipped === undefined && worthIt)
+      await startSweep({
+        kind: 'audience',
+        sweepId: `${occurrenceId}.${version}`,
+        instant: now,
+        params: { campaignId, occurrenceId },
+      });
+    seen += 1;
+    if (seen === UNDERWAY) return;
+  }
 }

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { decodeCursor, encodeCursor, fill } from '../lambda/page.ts';
 import type { Instant } from '../time.ts';
 import { segmentOf } from './campaign.ts';
-import { launch, requireCampaign, runOf } from './launch.ts';
+import { launch, requireCampaign, runOf, takeUp } from './launch.ts';
 import { type Occurrence, type ShownOccurrence, shownOccurrence } from './occurrence.ts';
 import { stateBy } from './standing/standing.ts';
 import { getStanding } from './standing/store.ts';
@@ -40,7 +40,9 @@ export async function move(
     },
     { by, now },
   );
-  return { campaignId, version: definition.version, state: stateBy(definition, standing) };
+  const { version } = definition;
+  if (how === 'resume') await takeUp(campaignId, version, now);
+  return { campaignId, version, state: stateBy(definition, standing) };
 }
 
 export interface Launched {

@@ -113,8 +113,7 @@ describe('once at nine, wherever each of them is', () => {
     expect(body.items).toMatchObject([{ state: 'planned', notBefore: '2026-12-01T14:00:00.000Z' }]);
     expect((await post('once', 'resume')).status).toBe(200);
     expect((await post('once', 'resume')).status).toBe(409);
-    await inForce();
-    await at('2026-12-01T14:30:00Z');
+    await journey.host.settle({ hurry: true });
     expect(await sent('once')).toEqual(['kei', 'bea', 'zoe', 'ned']);
   });
 
