@@ -60,6 +60,8 @@ export async function launch(occurrence: Occurrence): Promise<void> {
   await startSweep({ kind: 'audience', sweepId, instant, params: { campaignId } });
 }
 
+/** Everywhere that it goes on is known by then: until it is, a worker would put the message off again. */
+const IN_FORCE_S = 2;
 /** So many of the last runs may have something planned still. */
 const UNDERWAY = 15;
 
@@ -79,6 +81,7 @@ export async function takeUp(campaignId: string, version: number, now: Instant):
         sweepId: `${occurrenceId}.${version}`,
         instant: now,
         params: { campaignId, occurrenceId },
+        delay: IN_FORCE_S,
       });
     seen += 1;
     if (seen === UNDERWAY) return;

@@ -1,6 +1,7 @@
 import { type Data, renderEntry, renderMail } from '../campaigns/render.ts';
 import type { Content } from '../campaigns/template.ts';
-import { currentCatalog } from '../catalog/store.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { currentCatalog, latest } from '../catalog/store.ts';
 import { shown } from '../customers/customer.ts';
 import type { Profile } from '../customers/profile.ts';
 import { profileOf } from '../customers/read.ts';
@@ -43,7 +44,7 @@ export async function dispatch({ customer, sendId }: Work, clock: Clock): Promis
 async function deliver(message: Message, clock: Clock): Promise<void> {
   const now = clock();
   if (isEarly(message, now)) return void (await changeMessage(message, untilItsTime));
-  const catalog = await currentCatalog(now);
+  const catalog = await freshCatalog(now);
   const material = await materialOf(message, catalog, now);
   if (material === undefined) return drop(message, 'campaign-removed');
   const profile = await profileOf(message.customer, now, catalog);
@@ -60,6 +61,15 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
   return 'subject' in rendered
     ? post(message, profile, rendered, clock)
     : putIntoInbox(message, profile, rendered, clock);
+}
+
+/**
+ * What is in force as the table has it. Where it could not say so in time an older catalog would serve, in which a campaign
+ * that was paused since is not: nothing is sent by that. Throws `unavailable`, and the queue brings the message again.
+ */
+async function freshCatalog(now: Instant): Promise<Catalog> {
+  const catalog = await currentCatalog(now);
+  return catalog.stale ? (await latest(now)).catalog : catalog;
 }
 
 const drop = async (message: Message, because: Because): Promise<void> =>

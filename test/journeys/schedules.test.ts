@@ -113,6 +113,8 @@ describe('once at nine, wherever each of them is', () => {
     expect(body.items).toMatchObject([{ state: 'planned', notBefore: '2026-12-01T14:00:00.000Z' }]);
     expect((await post('once', 'resume')).status).toBe(200);
     expect((await post('once', 'resume')).status).toBe(409);
+    await inForce();
+    await inForce();
     await journey.host.settle({ hurry: true });
     expect(await sent('once')).toEqual(['kei', 'bea', 'zoe', 'ned']);
   });
@@ -150,18 +152,17 @@ test('a holiday is of the country, and an own date of everybody', async () => {
     campaign({ holiday: { days: ['easter', 'Festivus'], localTime: '10:00' } }),
   );
   expect(body.issues).toMatchObject([{ path: ['schedule', 'holiday', 'days', 1] }]);
-  // Christmas Day has a name of its own in Japan: it is no holiday there.
-  await put('holiday', { holiday: { days: ['christmas', '2026-12-27'], localTime: '10:00' } });
+  await put('holiday', { holiday: { days: ['Boxing Day', '2026-12-27'], localTime: '10:00' } });
   const { body: shown } = await journey.client.get('/v1/campaigns/holiday');
-  expect(shown.schedule.holiday.calendar['2026-12-25']).toContain(' DE ');
-  await at('2026-12-24T19:50:00Z');
-  await at('2026-12-25T01:01:00Z');
-  await at('2026-12-25T09:01:00Z');
-  await at('2026-12-25T15:01:00Z');
-  expect(await sent('holiday')).toEqual(['bea', 'ned']);
+  expect(shown.schedule.holiday.calendar['2026-12-26']).toContain(' DE ');
+  await at('2026-12-25T19:50:00Z');
+  await at('2026-12-26T01:01:00Z');
+  await at('2026-12-26T09:01:00Z');
+  await at('2026-12-26T15:01:00Z');
+  expect(await sent('holiday')).toEqual(['bea']);
   await at('2026-12-26T19:50:00Z');
   await at('2026-12-27T10:01:00Z');
-  expect((await sent('holiday')).slice(2).sort()).toEqual(['bea', 'kei', 'zoe']);
+  expect((await sent('holiday')).slice(1).sort()).toEqual(['bea', 'kei', 'zoe']);
   await journey.client.remove('/v1/campaigns/holiday');
 });
 
