@@ -14,6 +14,7 @@ import { keepSecrets, secretsService } from './secrets/service.ts';
 import { mailOf } from './ses/events.ts';
 import { Postman, type Timetable } from './ses/postman.ts';
 import { sesService } from './ses/service.ts';
+import { Devices } from './sns/devices.ts';
 import { snsService } from './sns/service.ts';
 import { Topics } from './sns/topics.ts';
 import { type QueueDesk, queueDesk } from './sqs/desk.ts';
@@ -78,13 +79,14 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const [faults, usage, outbox] = [new Faults(), new Usage(), new Outbox(directory)];
   const secrets = keepSecrets(model, directory);
   const queues = new Queues(model.queues, directory);
+  const devices = new Devices(directory);
   const topics = new Topics({ model, queues, now, complain });
   const { timetable } = options;
   const postman = new Postman({ model, topics, now, complain, ...(timetable && { timetable }) });
   const services = new Map([
     ['dynamodb', dynamodbService({ model, engine, usage })],
     ['sqs', sqsService({ model, queues })],
-    ['sns', snsService({ topics, outbox, faults, now })],
+    ['sns', snsService({ topics, outbox, devices, optedOut: new Set(), faults, now })],
     ['ses', sesService({ model, outbox, postman, faults, now })],
     ['secretsmanager', secretsService(model, secrets)],
     ['s3', s3Service({ model, directory, now })],
@@ -126,6 +128,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       postman.flush();
       queues.close();
       outbox.close();
+      devices.close();
       await engine.close();
     },
   };

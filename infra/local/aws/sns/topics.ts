@@ -36,6 +36,16 @@ export class Topics {
     return this.#model.topics.find((topic) => topic.arn === arn);
   }
 
+  /** Those by which the application hears what became of its mails. */
+  heard(): readonly TopicSpec[] {
+    const arns = new Set(
+      this.#model.configurationSets.flatMap(({ destinations }) =>
+        destinations.map(({ topicArn }) => topicArn),
+      ),
+    );
+    return this.#model.topics.filter(({ arn }) => arns.has(arn));
+  }
+
   /** Delivers to every queue that subscribes and lets SNS in. Answers the notification's id. */
   publish(topic: TopicSpec, notification: Notification): string {
     const messageId = notification.messageId ?? randomUUID();
