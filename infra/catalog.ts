@@ -4,11 +4,9 @@ import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
 import { audit, publish, readCatalog, startSweep } from './paths.ts';
 
-/** The kinds that hold templates are put by a function of their own, which has the engine to try them. */
-const composed = ['campaigns', 'templates'] as const;
 const others = ['segments', 'offers', 'placements', 'settings'] as const;
 /** The kinds that people define: otherwise one function for each verb serves them all. */
-const kinds = [...others, ...composed] as const;
+const kinds = [...others, 'campaigns', 'templates'] as const;
 
 /** Webhooks are put elsewhere, with their secrets. */
 const eachAndWebhooks = (routes: (kind: string) => RouteKey[]): RouteKey[] =>
@@ -29,12 +27,23 @@ export class Catalog extends Construct {
       errorImpact:
         'Nobody can change a segment or an offer: a wrong offer stays in front of customers.',
     });
+    // What holds words is put by functions of their own, which have the engine to try them, and for templates a compiler.
+    const trying = {
+      ...publishing,
+      tables: { ...publishing.tables, profiles: ['GetItem'] },
+    } as const;
     new AppFunction(this, 'catalog/compose', house, {
-      on: { routes: composed.map((kind): RouteKey => `PUT /v1/${kind}/{id}`) },
-      uses: publishing,
-      errorImpact: 'Nobody can change a campaign or a template: a wrong word goes on being sent.',
+      on: { routes: ['PUT /v1/campaigns/{id}'] },
+      uses: trying,
+      errorImpact: 'Nobody can change a campaign: a wrong one goes on.',
       // The dates of holidays in all countries are work for seconds.
       memoryMb: 1_769,
+    });
+    new AppFunction(this, 'catalog/compile', house, {
+      on: { routes: ['PUT /v1/templates/{id}'] },
+      uses: trying,
+      errorImpact: 'Nobody can change a template: a wrong word goes on being sent.',
+      memoryMb: 1_024,
     });
     new AppFunction(this, 'catalog/read', house, {
       on: {

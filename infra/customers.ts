@@ -55,6 +55,7 @@ export class Customers extends Construct {
         bucket: { archives: ['DeleteObject'] },
         queues: ['erase', 'refold'],
         rootSecret: true,
+        push: ['DeleteEndpoint'],
       },
       errorImpact: 'Customers who asked to be erased are out of sight only.',
       memoryMb: 1_024,

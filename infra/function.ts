@@ -21,6 +21,7 @@ import type { Variable } from '../shared/environment.ts';
 import { attention, type ObjectKind, objects, type TableName, tables } from '../shared/tables.ts';
 import type { RouteKey } from './api.ts';
 import type { House } from './house.ts';
+import { type PhoneUses, reachingPhones } from './phones.ts';
 import { type Queues, queueVariables } from './queue.ts';
 
 export type TableAction =
@@ -39,7 +40,7 @@ export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'AbortMu
 type ObjectUses = Readonly<Partial<Record<ObjectKind, readonly ObjectAction[]>>>;
 
 /** All that a function may touch. What is not named here it can neither find nor reach. */
-export interface Uses {
+export interface Uses extends PhoneUses {
   readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
   /** Queues that it sends to. */
   readonly queues?: readonly (keyof typeof queueVariables)[];
@@ -180,6 +181,7 @@ export class AppFunction extends LambdaFunction {
       this.provide('SENDER', mail.sender);
       this.provide('CONFIGURATION_SET', mail.configurationSet.configurationSetName);
     }
+    this.#grants.addStatements(...reachingPhones(this, this.role ?? this, uses));
     if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
     if (uses.trustedHosts) this.provide('TRUSTED_HOSTS', config.trustedHosts.join());
     if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));

@@ -1,5 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -42,6 +43,19 @@ export class Mail extends Construct {
     });
     const events = new Topic(this, 'Events', { enforceSSL: true });
     events.addSubscription(new SqsSubscription(feedback));
+    // Whoever lets customers answer by SMS has their number publish here too.
+    events.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sms-voice.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [events.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    new CfnOutput(Stack.of(this), 'ProviderEvents', {
+      value: events.topicArn,
+      description: 'The topic for answers by SMS and for failed deliveries of push applications',
+    });
     this.configurationSet.addEventDestination('Feedback', {
       destination: EventDestination.snsTopic(events),
       events: [

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
+import type { RouteKey } from './api.ts';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { readCatalog, record } from './paths.ts';
+import { readCatalog, readModels, readSpent, record } from './paths.ts';
 
 export class Messages extends Construct {
   constructor(scope: Construct, house: House) {
@@ -11,13 +12,17 @@ export class Messages extends Construct {
       on: { queue: 'dispatch', batch: 10, atOnce: 5 },
       uses: {
         tables: {
-          messages: ['GetItem', 'PutItem', 'UpdateItem'],
+          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
           profiles: ['GetItem'],
-          metrics: ['GetItem'],
+          metrics: ['GetItem', 'UpdateItem', ...readModels, ...readSpent],
           catalog: readCatalog,
         },
+        queues: ['webhook', 'feedback'],
+        links: { models: ['GetObject'] },
         rootSecret: true,
         mail: true,
+        sms: true,
+        push: ['CreatePlatformEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
         publicUrl: true,
       },
       errorImpact: 'Customers do not get the messages they should have by now.',
@@ -26,20 +31,31 @@ export class Messages extends Construct {
     new AppFunction(this, 'messages/feedback', house, {
       on: { queue: 'feedback', batch: 10, atOnce: 5 },
       uses: {
+        tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
+        queues: ['refold', 'dispatch', 'webhook'],
+        rootSecret: true,
+        push: ['GetEndpointAttributes'],
+      },
+      errorImpact: 'Mails may go on to people who complained or whose address is dead.',
+    });
+    new AppFunction(this, 'messages/follow', house, {
+      on: {
+        routes: [
+          ...(['GET', 'POST', 'HEAD'] as const).flatMap((method): RouteKey[] => [
+            `${method} /u/{token}`,
+            `${method} /p/{token}`,
+          ]),
+          'GET /c/{token}',
+          'HEAD /c/{token}',
+        ],
+      },
+      uses: {
         tables: { ...record, messages: ['GetItem', 'PutItem', 'UpdateItem'] },
         queues: ['refold', 'dispatch', 'webhook'],
         rootSecret: true,
       },
-      errorImpact: 'Mails may go on to people who complained or whose address is dead.',
-    });
-    new AppFunction(this, 'messages/unsubscribe', house, {
-      on: { routes: ['GET /u/{token}', 'POST /u/{token}', 'HEAD /u/{token}'] },
-      uses: {
-        tables: record,
-        queues: ['refold', 'dispatch', 'webhook'],
-        rootSecret: true,
-      },
-      errorImpact: 'People cannot unsubscribe, and mail providers begin to treat our mail as spam.',
+      errorImpact:
+        'People cannot unsubscribe, and mail providers begin to treat our mail as spam; links in messages lead nowhere.',
     });
     new AppFunction(this, 'messages/verify', house, {
       on: {

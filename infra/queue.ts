@@ -87,6 +87,7 @@ export const queueVariables = {
   dispatch: 'DISPATCH_QUEUE',
   files: 'FILES_QUEUE',
   webhook: 'WEBHOOK_QUEUE',
+  feedback: 'FEEDBACK_QUEUE',
   erase: 'ERASE_QUEUE',
 } as const;
 

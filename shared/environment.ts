@@ -31,6 +31,7 @@ const Environment = z.object({
   /** Hosts, between commas, that webhooks may go to although they are private or speak plain HTTP. */
   TRUSTED_HOSTS: z.string(),
   ERASE_QUEUE: z.url(),
+  FEEDBACK_QUEUE: z.url(),
   /** The verified address that mail comes from. */
   SENDER: z.email(),
   /** Name of the SES configuration set whose events come back as feedback. */

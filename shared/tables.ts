@@ -11,6 +11,7 @@
  * | messages | customer                        | `message#<sendId>`            | one send and its state; the inbox                         |
  * | messages | `address#<hash>`                | `<occurrenceId>`              | which send has an address in an occurrence                |
  * | messages | customer                        | `claim#<offerId>`             | what they claimed, their code, and what it was redeemed for |
+ * | messages | customer                        | `endpoint#<endpointId>`       | what SNS knows a device of theirs by                      |
  * | messages | customer                        | `archive`                     | the last archive of what is held about them               |
  * | messages | `webhook#<webhookId>`           | `smooth#<id>`, `rough#<id>`   | what a webhook was told, at once or after more than that  |
  * | messages | `webhook#<webhookId>`           | `health`                      | since when it has answered nothing good                   |
@@ -42,6 +43,7 @@
  * | metrics  | `pool#<poolId>`                 | `<day>`                       | about how many codes were added and taken that day        |
  * | metrics  | `seats#<offerId>#<period>#<window>` | `<block>`                 | who took one of so many claims, by keyed hash             |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
+ * | metrics  | `bill#<channel>`                | `<day>`                       | what was spent on a channel, in millionths                |
  * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
  * | metrics  | `spent#<offerId>#<shard>`       | `<counter>#<period>`          | about how often everybody saw, clicked or claimed an offer |
  */
@@ -59,6 +61,10 @@ export const key = {
     sk: occurrenceId,
   }),
   claim: (customer: string, offerId: string) => ({ pk: customer, sk: `claim#${offerId}` }),
+  endpoint: (customer: string, endpointId: string) => ({
+    pk: customer,
+    sk: `endpoint#${endpointId}`,
+  }),
   archive: (customer: string) => ({ pk: customer, sk: 'archive' }),
   /** What went well at once lies apart from what somebody may look for. */
   delivery: (webhookId: string, kind: DeliveryKind, deliveryId: string) => ({
@@ -157,6 +163,7 @@ export const key = {
     pk: `seats#${offerId}#${period}#${window}`,
     sk: String(block).padStart(8, '0'),
   }),
+  bill: (channel: string, day: string) => ({ pk: `bill#${channel}`, sk: day }),
   reject: (instant: string, id: string) => ({ pk: 'rejects', sk: `${instant}#${id}` }),
 };
 
@@ -176,6 +183,7 @@ export const range = {
   log: (source: string) => ({ pk: source, from: '0', to: ':' }),
   messages: (customer: string) => ({ pk: customer, from: 'message#', to: 'message#~' }),
   claims: (customer: string) => ({ pk: customer, from: 'claim#', to: 'claim#~' }),
+  endpoints: (customer: string) => ({ pk: customer, from: 'endpoint#', to: 'endpoint#~' }),
   deliveries: (webhookId: string, kind: DeliveryKind) => ({
     pk: `webhook#${webhookId}`,
     from: `${kind}#`,

@@ -94,7 +94,8 @@ const shells: ReadonlySet<string> = new Set([
   'shared/customers/erasure/queue.ts', // the queue of erasures
   'shared/messages/letter.ts', // a mail as SES takes it
   'shared/messages/provider.ts', // sends it
-  'shared/messages/work.ts', // the dispatch queue
+  'shared/messages/sns.ts', // sends SMS and push, and knows their devices
+  'shared/messages/work.ts', // the dispatch queue, and the feedback queue
   'shared/customers/archive/work.ts', // the queue of files
   'shared/segments/lists/work.ts', // the same
   'shared/webhooks/send.ts', // speaks to other people's servers

@@ -6,13 +6,14 @@ import { deeds, doWith, InboxPlace, readInbox, shownEntry } from '../../shared/m
 import { deedRoutes, messageRoutes } from '../../shared/messages/routes.ts';
 
 export const handler = endpoint(
-  on(messageRoutes.inbox, async ({ query: { customer, limit, cursor }, caller }) => {
+  on(messageRoutes.inbox, async ({ query: { customer, limit, cursor }, caller, now }) => {
     const owner = whose(caller, customer);
     const place = cursor === undefined ? undefined : await decodeCursor(cursor, InboxPlace);
-    const { items, unread, next } = await readInbox(owner, { limit, before: place?.inboxBefore });
+    const before = place?.inboxBefore;
+    const { items, next, ...counts } = await readInbox(owner, { limit, before, now });
     const more = next === undefined ? {} : { next: await encodeCursor({ inboxBefore: next }) };
 
-    return reply(200, { items: items.map(shownEntry), unread, ...more });
+    return reply(200, { items: items.map(shownEntry), ...counts, ...more });
   }),
   ...deeds.map((deed) =>
     on(deedRoutes[deed], async ({ path: { messageId }, query: { customer }, caller, now }) => {

@@ -4,8 +4,8 @@ import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { checkStart, Schedule } from './schedule.ts';
+import { checkSending, Sending } from './sending.ts';
 import { State } from './state.ts';
-import { Channel, Content, missingParts } from './template.ts';
 
 /**
  * `marketing` needs consent and respects every stop; `transactional` (a receipt) and `mandatory` (a recall) need none,
@@ -46,22 +46,15 @@ export function segmentOf(
   return { kind: 'entered', segmentId: trigger.enters };
 }
 
-const FromTemplate = z.strictObject({ template: DefinitionId });
-const Message = chosen(
-  (value) => (has('template', value) ? FromTemplate : Content),
-  z.union([FromTemplate, Content]),
-);
-
 /** An audience, a message, and what starts it. */
 export const Campaign = z
   .strictObject({
     name: z.string().min(1).max(200),
     class: MessageClass,
-    channel: Channel,
+    ...Sending.shape,
     topic: Topic.optional(),
     /** Everybody, when there is none; of a triggered campaign: whom else the trigger must find. */
     audience: Condition.optional(),
-    message: Message,
     trigger: Trigger.optional(),
     /** When it runs by itself; nothing else starts it then. */
     schedule: Schedule.optional(),
@@ -73,14 +66,5 @@ export const Campaign = z
     expiresAfter: Duration.default('P7D'),
   })
   .superRefine(checkStart)
-  .superRefine(({ message, channel }, context) => {
-    if ('template' in message) return;
-    for (const part of missingParts(message, channel)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['message', part],
-        message: `is needed for the channel ${channel}`,
-      });
-    }
-  });
+  .superRefine(checkSending);
 export type Campaign = z.output<typeof Campaign>;

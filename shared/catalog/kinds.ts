@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import { Key } from '../access/key.ts';
 import { Campaign } from '../campaigns/campaign.ts';
-import { Template } from '../campaigns/template.ts';
+import { wordings } from '../campaigns/sending.ts';
+import { type Content, Template } from '../campaigns/template.ts';
+import { partsIn, placementsIn } from '../campaigns/words.ts';
 import { AppError, type Issue } from '../errors.ts';
 import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
@@ -58,16 +60,25 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
   },
   campaign: {
     schema: Campaign,
-    references: ({ audience, message, trigger }) => [
-      ...segmentsIn(audience, ['audience']),
-      ...('template' in message ? [to('template', message.template, ['message', 'template'])] : []),
-      ...(typeof trigger === 'object'
-        ? Object.entries(trigger).map(([name, id]) => to('segment', id, ['trigger', name]))
+    references: (campaign) => [
+      ...segmentsIn(campaign.audience, ['audience']),
+      ...wordings(campaign).flatMap(({ words, path }) =>
+        'template' in words
+          ? [to('template', words.template, [...path, 'template'])]
+          : placementsNamed(words, path),
+      ),
+      ...(campaign.webhook === undefined ? [] : [to('webhook', campaign.webhook, ['webhook'])]),
+      ...(typeof campaign.trigger === 'object'
+        ? Object.entries(campaign.trigger).map(([name, id]) => to('segment', id, ['trigger', name]))
         : []),
     ],
     conditions: ({ audience }) => inline(audience),
   },
-  template: { schema: Template, references: none, conditions: none },
+  template: {
+    schema: Template,
+    references: (template) => placementsNamed(template, []),
+    conditions: none,
+  },
   webhook: {
     schema: Webhook,
     references: ({ segments = [] }) =>
@@ -117,6 +128,12 @@ const usersOf = <K extends Kind>(
     .map(({ id }) => `${kind} "${id}"`);
 
 const to = (kind: Kind, id: string, path: Path): Reference => ({ kind, id, path });
+
+/** The placements whose offers a message shows. */
+const placementsNamed = (content: Content, path: Path): Reference[] =>
+  partsIn(content).flatMap(({ source, path: own }) =>
+    [...placementsIn([source])].map((id) => to('placement', id, [...path, ...own])),
+  );
 
 const inline = (condition: Condition | undefined): Condition[] =>
   condition === undefined ? [] : [condition];

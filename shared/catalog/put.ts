@@ -14,29 +14,33 @@ import { shown } from './show.ts';
 /** What is wrong with a body that its schema accepts and that would fail in use. */
 type Judge<Body> = (body: Body, catalog: Catalog, id: string) => readonly Issue[];
 
-/** What becomes of a body before it is put into force. */
-interface Making<Body> {
-  /** What takes time to work out of it, and what is wrong with it. */
-  readonly prepare?: (
-    body: Body,
-    now: Instant,
-  ) => Promise<{ readonly body: Body; readonly issues: readonly Issue[] }>;
-  /** What it takes over from the one in force. Throws `conflict` for what cannot follow that. */
-  readonly follow?: (body: Body, before: Body | undefined) => Body;
-}
+/** Makes of a body what is published, and says what is wrong with it beside all else that is in force. */
+type Prepare<Body> = (
+  given: Body,
+  id: string,
+  now: Instant,
+) => Promise<{ readonly body: Body; readonly issuesOf: (catalog: Catalog) => readonly Issue[] }>;
 
-/** Puts definitions of one kind into force; `issuesOf` says what a schema cannot see. */
+/** What a body takes over from the one in force. Throws `conflict` for what cannot follow that. */
+type Follow<Body> = (body: Body, before: Body | undefined) => Body;
+
+/** As it is given; `issuesOf` says what a schema cannot see. */
+export const asGiven =
+  <Body>(issuesOf: Judge<Body> = () => []): Prepare<Body> =>
+  async (body, id) => ({ body, issuesOf: (catalog) => issuesOf(body, catalog, id) });
+
+/** Puts definitions of one kind into force. */
 export const putting = <K extends PublicKind>(
   kind: K,
   route: AdminRoute<{ id: string }, Record<string, never>, Bodies[K]>,
-  issuesOf: Judge<Bodies[K]> = () => [],
-  { prepare, follow = (body) => body }: Making<Bodies[K]> = {},
+  prepare: Prepare<Bodies[K]>,
+  follow: Follow<Bodies[K]> = (body) => body,
 ) =>
   audited(route, async ({ path: { id }, body: given, headers, caller, now }, note) => {
-    const { body, issues } = (await prepare?.(given, now)) ?? { body: given, issues: [] };
+    const { body, issuesOf } = await prepare(given, id, now);
     const check = (catalog: Catalog) => {
       refuseDangling(kind, body, catalog);
-      refuseUnfit([...issuesOf(body, catalog, id), ...issues]);
+      refuseUnfit(issuesOf(catalog));
     };
     const signed = { by: signatureOf(caller), now, ...ifMatch(headers) };
     const next = (before: Bodies[K] | undefined) => follow(body, before);

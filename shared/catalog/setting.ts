@@ -3,6 +3,7 @@ import { ZonesSetting } from '../campaigns/schedule.ts';
 import { ProtectedSetting } from '../customers/protected.ts';
 import type { Issue } from '../errors.ts';
 import { issuesOf } from '../lambda/input.ts';
+import { messageSettings } from '../messages/settings.ts';
 import { LifecycleSetting } from '../predictions/lifecycle.ts';
 import { Rules } from '../recommendations/rules.ts';
 
@@ -15,6 +16,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   lifecycle: LifecycleSetting,
   protected: ProtectedSetting,
   recommendations: Rules,
+  ...messageSettings,
   zones: ZonesSetting,
 };
 

@@ -81,7 +81,10 @@ const SendId = z.string();
 
 const shownMessage = (message: Message) => {
   const { sendId, campaignId, channel, state, because, plannedAt, sentAt, deliveredAt } = message;
-  const { notBefore, openedAt, clickedAt } = message;
+  const { notBefore, openedAt, clickedAt, proxyOpenedAt, scannerClickedAt } = message;
+  const { variant, contenders } = message;
   const when = { plannedAt, notBefore, sentAt, deliveredAt, openedAt, clickedAt };
-  return { messageId: sendId, campaignId, channel, state, because, ...when };
+  const machines = { proxyOpenedAt, scannerClickedAt };
+  const how = { variant, contenders };
+  return { messageId: sendId, campaignId, channel, state, because, ...when, ...machines, ...how };
 };

@@ -10,7 +10,10 @@ export interface Evidence {
     | 'bounced'
     | 'complained'
     | 'opened'
-    | 'clicked';
+    | 'clicked'
+    /** By a machine, for everybody alike. */
+    | 'proxyOpened'
+    | 'scannerClicked';
   readonly at: Instant;
   readonly because?: Because;
 }
@@ -28,6 +31,8 @@ const proves: Record<Evidence['kind'], State> = {
   complained: 'complained',
   opened: 'delivered',
   clicked: 'delivered',
+  proxyOpened: 'delivered',
+  scannerClicked: 'delivered',
 };
 
 /** The lesser of what is known and what is new; nothing when neither is. */

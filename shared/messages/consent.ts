@@ -1,3 +1,4 @@
+import { type ChannelChoice, personal } from '../campaigns/channel.ts';
 import { MAX_CONSENTS } from '../customers/consent.ts';
 import type { Consent, Profile } from '../customers/profile.ts';
 
@@ -24,6 +25,16 @@ export function agreement(
   const ended = withdrawn && (deciding.trust === 'claimed' || whole.at >= deciding.at);
   return ended ? undefined : deciding;
 }
+
+/** Whether marketing may be sent on a channel; on the best one where it may be on any. */
+export const agreesTo = (
+  channel: ChannelChoice,
+  profile: Pick<Profile, 'consent'>,
+  topic?: string,
+): boolean =>
+  channel === 'best'
+    ? personal.some((one) => agreement(profile, one, topic) !== undefined)
+    : agreement(profile, channel, topic) !== undefined;
 
 /**
  * What the customer surely agreed to, of the topic and of the channel, while their agreement stands: each lifts what they had

@@ -1,17 +1,16 @@
-import { type Data, renderEntry, renderMail } from '../campaigns/render.ts';
-import type { Content } from '../campaigns/template.ts';
+import type { Rendered } from '../campaigns/render.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog, latest } from '../catalog/store.ts';
-import { shown } from '../customers/customer.ts';
 import type { Profile } from '../customers/profile.ts';
 import { profileOf } from '../customers/read.ts';
 import type { Instant } from '../time.ts';
+import { chooseChannel } from './choose.ts';
 import { withheldBecause } from './judge.ts';
-import { unsubscribeUrl, verificationUrl } from './links.ts';
-import { type Material, materialOf } from './material.ts';
+import { materialOf } from './material.ts';
 import type { Because, Message } from './message.ts';
 import { isEarly, messageFor } from './plan.ts';
-import { post, putIntoInbox } from './post.ts';
+import { type How, post, putIntoInbox } from './post.ts';
+import { prepare } from './prepare.ts';
 import { isDue, mayResend } from './reconcile.ts';
 import { carryStops } from './reservation.ts';
 import { changeMessage, getMessage, planMessage } from './store.ts';
@@ -19,11 +18,13 @@ import {
   awaitEvents,
   freeToResend,
   giveUp,
+  noting,
   postpone,
   settle,
   untilItsTime,
   withhold,
 } from './transitions.ts';
+import { wordsFor } from './words.ts';
 import type { Work } from './work.ts';
 
 /** Asked again on the way: what was reserved too long ago is reserved again. */
@@ -41,39 +42,62 @@ export async function dispatch({ customer, sendId }: Work, clock: Clock): Promis
   else if (message) await changeMessage(message, settle);
 }
 
+/** What is in force, and never an older catalog: what that does not know is no reason to withhold. A worker has the time. */
+async function certainCatalog(now: Instant): Promise<Catalog> {
+  const catalog = await currentCatalog(now);
+  return catalog.stale ? (await latest(now)).catalog : catalog;
+}
+
 async function deliver(message: Message, clock: Clock): Promise<void> {
   const now = clock();
   if (isEarly(message, now)) return void (await changeMessage(message, untilItsTime));
-  const catalog = await freshCatalog(now);
+  const catalog = await certainCatalog(now);
   const material = await materialOf(message, catalog, now);
   if (material === undefined) return drop(message, 'campaign-removed');
   const profile = await profileOf(message.customer, now, catalog);
   if (profile.customer !== message.customer) return follow(message, profile, clock);
 
   const { to, notAfter } = message;
-  const because = withheldBecause({ ...material, profile, to, notAfter, now });
-  if (because) return drop(message, because);
+  const { content, campaign, variant } = material;
+  const chosen = await chooseChannel(message, { campaign, content, profile, catalog, now });
+  const how: How = {
+    channel: chosen.channel,
+    ...(chosen.contenders && { contenders: [...chosen.contenders] }),
+    ...(variant !== undefined && { variant }),
+  };
+  const because =
+    chosen.withheld ??
+    withheldBecause({
+      campaign: { ...campaign, channel: how.channel },
+      profile,
+      to,
+      notAfter,
+      now,
+    });
+  if (because) return drop(message, because, how);
   if (material.paused) return void (await changeMessage(message, postpone(now)));
-  const { content } = material;
-  if (content === undefined) return drop(message, 'no-content');
-  const rendered = await render(message, profile, { ...material, content, now });
-  if (rendered === undefined) return drop(message, 'rendering-failed');
-  return 'subject' in rendered
-    ? post(message, profile, rendered, clock)
-    : putIntoInbox(message, profile, rendered, clock);
+  if (content === undefined) return drop(message, 'no-content', how);
+  const rendered = await wordsFor({ ...message, channel: how.channel }, profile, {
+    campaign,
+    content,
+    catalog,
+    now,
+  });
+  if (rendered === undefined) return drop(message, 'rendering-failed', how);
+  if (rendered.channel === 'inbox')
+    return putIntoInbox(message, profile, entryOf(rendered), { how, clock });
+  const outgoing = await prepare(
+    { message: { ...message, channel: how.channel }, profile, rendered, catalog, now },
+    campaign,
+  );
+  if ('withheld' in outgoing) return drop(message, outgoing.withheld, how);
+  await post(message, profile, outgoing, { how, clock });
 }
 
-/**
- * What is in force as the table has it. Where it could not say so in time an older catalog would serve, in which a campaign
- * that was paused since is not: nothing is sent by that. Throws `unavailable`, and the queue brings the message again.
- */
-async function freshCatalog(now: Instant): Promise<Catalog> {
-  const catalog = await currentCatalog(now);
-  return catalog.stale ? (await latest(now)).catalog : catalog;
-}
+const entryOf = ({ channel: _, ...entry }: Extract<Rendered, { channel: 'inbox' }>) => entry;
 
-const drop = async (message: Message, because: Because): Promise<void> =>
-  void (await changeMessage(message, withhold(because)));
+const drop = async (message: Message, because: Because, how: Partial<How> = {}): Promise<void> =>
+  void (await changeMessage(message, noting(withhold(because), how)));
 
 /**
  * An anonymous customer's message belongs to whom they turned out to be, and so does what they stopped, which the merge may
@@ -93,32 +117,6 @@ async function follow(
   await drop(message, 'merged');
   await dispatch({ customer, sendId }, clock);
 }
-
-/** Rendered before anything is reserved or claimed: a template that fails must not leave a claim behind. */
-async function render(
-  message: Message,
-  profile: Profile,
-  { campaign, content, now }: Pick<Material, 'campaign'> & { content: Content; now: Instant },
-) {
-  const traits = Object.entries(profile.traits).map(([name, { value }]) => [name, value] as const);
-  const data: Data = {
-    customer: { id: shown(profile.customer), traits: Object.fromEntries(traits) },
-    campaign: { id: message.campaignId, name: campaign.name },
-    unsubscribeUrl: await unsubscribeUrl(message),
-    ...(message.to !== undefined && {
-      verificationUrl: await verificationUrl(message, message.to, now),
-    }),
-  };
-  try {
-    return message.channel === 'email' ? renderMail(content, data) : renderEntry(content, data);
-  } catch (error) {
-    const { campaignId, sendId } = message;
-    console.error(JSON.stringify({ campaignId, sendId, failed: 'render', error: nameOf(error) }));
-    return undefined;
-  }
-}
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
  * A claimed message whose worker was not heard of again. The provider's events have a quarter of an hour to say that it was

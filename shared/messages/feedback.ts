@@ -2,21 +2,30 @@ import { derivedKey } from '../access/keys.ts';
 import { CONSENT_UPDATED } from '../customers/consent.ts';
 import type { Instant } from '../time.ts';
 import { addressHash } from './address.ts';
-import { advance } from './advance.ts';
+import { advance, type Evidence } from './advance.ts';
 import type { Stop } from './ledger.ts';
-import { type Notification, type Report, reportIn } from './report.ts';
+import { isClickedByMachine, isOpenedByMachine } from './machines.ts';
+import type { Message } from './message.ts';
+import { Inbound, takeInAnswer } from './opt-out.ts';
+import { PushFailure, takeInFailure } from './push/failure.ts';
+import { contentOf, type Notification, type Report, reportIn } from './report.ts';
 import { stop } from './reservation.ts';
 import { changeMessage, getMessage } from './store.ts';
 import { recordProven } from './unsubscribe.ts';
 
 /**
- * Takes in what the provider reports: a stop before anything else, then the message's state, then what it is in the
+ * Takes in what providers report, and what customers answer by SMS. Of a mail: a stop before anything else, then the message's state, then what it is in the
  * customer's history. Each of them may be repeated, and come in any order. A report on a message that is not there any more
  * leaves nothing: its customer is erased.
  */
 export async function takeIn(notification: Notification, now: Instant): Promise<void> {
-  const report = reportIn(notification);
-  if (report) await apply(report, now);
+  const said = contentOf(notification);
+  const report = reportIn(said);
+  if (report) return apply(report, now);
+  const { data: answer } = Inbound.safeParse(said);
+  if (answer) return takeInAnswer(answer, now);
+  const { data: failure } = PushFailure.safeParse(said);
+  if (failure) await takeInFailure(failure, now);
 }
 
 async function apply(report: Report, now: Instant): Promise<void> {
@@ -25,11 +34,20 @@ async function apply(report: Report, now: Instant): Promise<void> {
   if (message === undefined) return;
   const stops = await stopsIn(report);
   if (stops.length > 0) await stop(customer, stops);
-  await changeMessage(message, (current) => advance(current, evidence));
-  if (event === undefined) return;
+  await changeMessage(message, (current) => advance(current, asItWas(report, current)));
+  if (event === undefined || asItWas(report, message) !== evidence) return;
   const properties = { ...event.properties, campaign_id: message.campaignId };
   const said = { type: 'track', ...event, properties };
   await recordProven(customer, [said, ...withdrawal(report)], { by: 'provider', now });
+}
+
+/** A machine opens and clicks as well, which is no deed of the customer's. */
+function asItWas({ evidence, visit }: Report, message: Message): Evidence {
+  if (evidence.kind === 'opened' && visit && isOpenedByMachine(visit))
+    return { ...evidence, kind: 'proxyOpened' };
+  if (evidence.kind === 'clicked' && visit && isClickedByMachine(visit, message))
+    return { ...evidence, kind: 'scannerClicked' };
+  return evidence;
 }
 
 async function stopsIn({ stop, address, evidence: { at } }: Report): Promise<Stop[]> {

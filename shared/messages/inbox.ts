@@ -20,6 +20,8 @@ export const shownEntry = (message: Message) => ({
   campaignId: message.campaignId,
   title: message.content?.title ?? '',
   body: message.content?.body ?? '',
+  ...(message.content?.url !== undefined && { url: message.content.url }),
+  ...(message.content?.expiresAt !== undefined && { expiresAt: message.content.expiresAt }),
   at: message.deliveredAt ?? message.plannedAt,
   seen: message.seenAt !== undefined,
   read: message.readAt !== undefined,
@@ -29,6 +31,10 @@ export const shownEntry = (message: Message) => ({
 /** Delivered to the inbox; nothing else is anybody's to see there. */
 const arrived = ({ channel, state }: Message): boolean =>
   channel === 'inbox' && state === 'delivered';
+
+/** There still: neither archived nor past its time. */
+const isShown = ({ archivedAt, content }: Message, now: Instant): boolean =>
+  archivedAt === undefined && (content?.expiresAt === undefined || now < content.expiresAt);
 
 const momentOf = { seen: 'seenAt', read: 'readAt', archived: 'archivedAt' } as const;
 
@@ -48,20 +54,25 @@ const PAGE = 500;
 /** An inbox shows the newest of so many messages of all channels. */
 const MAX_MESSAGES = 5_000;
 
-/** A page of the inbox, newest first, without what was archived; `unread` counts over all pages. */
+/** A page of the inbox, newest first, without what was archived or has expired; `unread` and `unseen` count over all pages. */
 export async function readInbox(
   customer: CustomerKey,
-  { limit, before }: { readonly limit: number; readonly before?: string | undefined },
+  {
+    limit,
+    before,
+    now,
+  }: { readonly limit: number; readonly before?: string | undefined; readonly now: Instant },
 ): Promise<{
   readonly items: readonly Message[];
   readonly unread: number;
+  readonly unseen: number;
   readonly next?: string;
 }> {
   const all: Message[] = [];
   let from: string | undefined;
   for (let read = 0; read < MAX_MESSAGES; read += PAGE) {
     const page = await listMessages(customer, { limit: PAGE, before: from });
-    all.push(...page.items.filter((one) => arrived(one) && one.archivedAt === undefined));
+    all.push(...page.items.filter((one) => arrived(one) && isShown(one, now)));
     from = page.next;
     if (from === undefined) break;
   }
@@ -71,6 +82,7 @@ export async function readInbox(
   return {
     items,
     unread: all.filter(({ readAt }) => readAt === undefined).length,
+    unseen: all.filter(({ seenAt }) => seenAt === undefined).length,
     ...(more && last && { next: last.sendId }),
   };
 }

@@ -2,9 +2,9 @@ import type { Campaign } from '../campaigns/campaign.ts';
 import type { Profile } from '../customers/profile.ts';
 import { stateOf } from '../customers/verified.ts';
 import type { Instant } from '../time.ts';
-import { recipientOf } from './address.ts';
-import { agreement } from './consent.ts';
+import { agreesTo } from './consent.ts';
 import type { Because } from './message.ts';
+import { isReachable, traitOf } from './reach.ts';
 
 /** What decides whether a message may go. */
 export interface Case {
@@ -27,21 +27,19 @@ const rules: readonly Rule[] = [
   { because: 'expired', holds: ({ now, notAfter }) => now <= notAfter },
   {
     because: 'no-address',
-    holds: ({ campaign, profile, to }) =>
-      campaign.channel !== 'email' || recipientOf({ to }, profile) !== undefined,
+    holds: ({ campaign, profile, to }) => isReachable(campaign.channel, profile, to),
   },
   {
     because: 'unverified',
-    holds: ({ campaign, profile }) =>
-      !campaign.verifiedOnly ||
-      campaign.channel !== 'email' ||
-      stateOf(profile, 'email') !== 'unverified',
+    holds: ({ campaign, profile }) => {
+      const trait = campaign.verifiedOnly ? traitOf(campaign.channel) : undefined;
+      return trait === undefined || stateOf(profile, trait) !== 'unverified';
+    },
   },
   {
     because: 'no-consent',
     holds: ({ campaign, profile }) =>
-      campaign.class !== 'marketing' ||
-      agreement(profile, campaign.channel, campaign.topic) !== undefined,
+      campaign.class !== 'marketing' || agreesTo(campaign.channel, profile, campaign.topic),
   },
 ];
 

@@ -13,12 +13,12 @@ const Reservation = z.object({
 });
 
 /**
- * Why nothing more may be sent: the customer withdrew (by link, or by an event that says so), or marked it as spam, or the
+ * Why nothing more may be sent: the customer withdrew (by link, by an event that says so, or by STOP), or marked it as spam, or the
  * address is dead, or the customer is erased. `address`, a hash, is given where the stop is about the address and not about
  * the customer.
  */
 export const Stop = z.object({
-  source: z.enum(['link', 'withdrawal', 'complaint', 'bounce', 'erasure']),
+  source: z.enum(['link', 'withdrawal', 'complaint', 'bounce', 'opt-out', 'erasure']),
   channel: z.string(),
   topic: z.string().optional(),
   address: z.string().optional(),

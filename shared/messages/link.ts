@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { Topic } from '../campaigns/campaign.ts';
-import { Channel } from '../campaigns/template.ts';
+import { Channel } from '../campaigns/channel.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { Instant } from '../time.ts';
 
 /** What a link in a message lets whoever holds it do, and nothing else. */
-export type Link = Unsubscription | Verification;
+export type Link = Unsubscription | Verification | Preferences | Click;
 
 export interface Unsubscription {
   readonly purpose: 'unsubscribe';
@@ -27,11 +27,29 @@ export interface Verification {
   readonly expiresAt: Instant;
 }
 
+/** To see and say what they want to hear of, on every channel. */
+export interface Preferences {
+  readonly purpose: 'preferences';
+  readonly customer: CustomerKey;
+}
+
+/** To go somewhere, so that it is known that somebody did. */
+export interface Click {
+  readonly purpose: 'click';
+  readonly customer: CustomerKey;
+  readonly sendId: string;
+  readonly channel: Channel;
+  readonly campaignId: string;
+  readonly url: string;
+  /** Of the offer that it belongs to. */
+  readonly receipt?: string;
+}
+
 /** The key that new links are signed with; its id is inside, so that it may change one day. */
 export const LINK_KEY = '1';
 
 const MAC_BYTES = 16;
-const form = /^([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{22})$/;
+const form = /^([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{1,4000})\.([A-Za-z0-9_-]{22})$/;
 
 const Unsubscribing = z
   .tuple([z.literal('unsubscribe'), CustomerKey, Channel, z.union([Topic, z.null()]), z.string()])
@@ -55,12 +73,47 @@ const Verifying = z
       expiresAt,
     }),
   );
-const Payload = z.union([Unsubscribing, Verifying]);
+const Preferring = z
+  .tuple([z.literal('preferences'), CustomerKey])
+  .transform(([purpose, customer]): Link => ({ purpose, customer }));
+const Clicking = z
+  .tuple([
+    z.literal('click'),
+    CustomerKey,
+    z.string(),
+    Channel,
+    z.string(),
+    z.string(),
+    z.union([z.string(), z.null()]),
+  ])
+  .transform(
+    ([purpose, customer, sendId, channel, campaignId, url, receipt]): Link => ({
+      purpose,
+      customer,
+      sendId,
+      channel,
+      campaignId,
+      url,
+      ...(receipt !== null && { receipt }),
+    }),
+  );
+const Payload = z.union([Unsubscribing, Verifying, Preferring, Clicking]);
 
-const partsOf = (link: Link): readonly unknown[] =>
-  link.purpose === 'unsubscribe'
-    ? [link.purpose, link.customer, link.channel, link.topic ?? null, link.campaignId]
-    : [link.purpose, link.customer, link.sendId, link.address, link.expiresAt];
+function partsOf(link: Link): readonly unknown[] {
+  const { purpose, customer } = link;
+  switch (purpose) {
+    case 'unsubscribe':
+      return [purpose, customer, link.channel, link.topic ?? null, link.campaignId];
+    case 'verify':
+      return [purpose, customer, link.sendId, link.address, link.expiresAt];
+    case 'preferences':
+      return [purpose, customer];
+    case 'click': {
+      const { sendId, channel, campaignId, url, receipt = null } = link;
+      return [purpose, customer, sendId, channel, campaignId, url, receipt];
+    }
+  }
+}
 
 /** `<key id>.<base64url of the link's JSON>.<16 bytes of HMAC-SHA256 over both>` */
 export function signLink(link: Link, keyId: string, key: Buffer): string {

@@ -1,8 +1,10 @@
 import { derivedKey } from '../access/keys.ts';
+import type { Channel } from '../campaigns/channel.ts';
+import type { CustomerKey } from '../customers/customer.ts';
 import { environment } from '../environment.ts';
 import { DAY_MS, type Instant, plus } from '../time.ts';
 import { addressHash } from './address.ts';
-import { keyIdOf, LINK_KEY, type Link, readLink, signLink } from './link.ts';
+import { type Click, keyIdOf, LINK_KEY, type Link, readLink, signLink } from './link.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -13,7 +15,7 @@ const linkKeys: ReadonlySet<string> = new Set([LINK_KEY]);
 
 /** The address at which the customer unsubscribes from what a message belongs to: its topic, or its channel. */
 export async function unsubscribeUrl(
-  message: Pick<Message, 'customer' | 'channel' | 'topic' | 'campaignId'>,
+  message: Pick<Message, 'customer' | 'topic' | 'campaignId'> & { readonly channel: Channel },
 ): Promise<string> {
   const { customer, channel, topic, campaignId } = message;
   const purpose = 'unsubscribe';
@@ -33,6 +35,39 @@ export async function verificationUrl(
   const address = addressHash(to, await derivedKey('address', '1'));
   const about = { customer, sendId, address, expiresAt: plus(now, VERIFICATION_MS) };
   return `${environment('PUBLIC_URL')}/v/${await signed({ purpose: 'verify', ...about })}`;
+}
+
+/** The address at which a customer says what they want to hear of, and on which channel. */
+export const preferencesUrl = async (customer: CustomerKey): Promise<string> =>
+  `${environment('PUBLIC_URL')}/p/${await signed({ purpose: 'preferences', customer })}`;
+
+/** A longer address is not counted: it would not fit into the path of ours. */
+const MAX_COUNTED = 1_500;
+
+/**
+ * Makes the addresses of a message's links that count clicks. One that leads to a host that is not allowed, or nowhere, is
+ * left as it is.
+ */
+export async function clickUrls(
+  of: Omit<Click, 'purpose' | 'url' | 'receipt'>,
+  hosts: readonly string[],
+): Promise<(url: string, receipt?: string) => string> {
+  const key = await derivedKey('link', LINK_KEY);
+  return (url, receipt) =>
+    url.length <= MAX_COUNTED && isAllowed(url, hosts)
+      ? `${environment('PUBLIC_URL')}/c/${signLink({ purpose: 'click', ...of, url, ...(receipt !== undefined && { receipt }) }, LINK_KEY, key)}`
+      : url;
+}
+
+/** Whether an address of the web leads to one of these hosts; `*.example.com` stands for all below it. */
+export function isAllowed(address: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '')
+    return false;
+  return hosts.some((host) =>
+    host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host,
+  );
 }
 
 const signed = async (link: Link): Promise<string> =>

@@ -3,6 +3,7 @@ import { isActive } from '../campaigns/state.ts';
 import { getOccurrence } from '../campaigns/store.ts';
 import type { Content } from '../campaigns/template.ts';
 import { missingParts } from '../campaigns/template.ts';
+import { wordingFor } from '../campaigns/variant.ts';
 import { versionOf } from '../campaigns/version.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Instant } from '../time.ts';
@@ -14,11 +15,16 @@ export interface Material {
   readonly campaign: Campaign;
   /** Nothing when the template is gone, or lacks what the channel needs. */
   readonly content: Content | undefined;
+  /** Of the campaign's variants the one whose content it is. */
+  readonly variant?: string;
   /** Of the campaign as it is now, whatever version the message runs with: nothing of it is sent. */
   readonly paused: boolean;
 }
 
-type Origin = Pick<Message, 'campaignId' | 'campaignVersion' | 'occurrenceId' | 'channel'>;
+type Origin = Pick<
+  Message,
+  'campaignId' | 'campaignVersion' | 'occurrenceId' | 'customer' | 'channel'
+>;
 
 /**
  * The campaign and content of a message; nothing when the campaign was removed, or has lost the version that the message was
@@ -36,14 +42,13 @@ export async function materialOf(
   const campaign =
     inForce.version === message.campaignVersion ? inForce.body : await plannedWith(message, now);
   if (campaign === undefined) return undefined;
-  const content =
-    'template' in campaign.message
-      ? catalog.templates.get(campaign.message.template)?.body
-      : campaign.message;
-  const whole = content !== undefined && missingParts(content, message.channel).length === 0;
+  const { words, variant } = wordingFor(message.campaignId, campaign, message.customer);
+  const content = 'template' in words ? catalog.templates.get(words.template)?.body : words;
+  const whole = content !== undefined && missingParts(content, campaign.channel).length === 0;
   return {
     campaign,
     content: whole ? content : undefined,
+    ...(variant !== undefined && { variant }),
     paused: !isActive(inForce.body),
   };
 }

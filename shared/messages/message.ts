@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { MessageClass } from '../campaigns/campaign.ts';
-import { Channel } from '../campaigns/template.ts';
+import { Channel, ChannelChoice } from '../campaigns/channel.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { attentionShard } from '../tables.ts';
 
@@ -38,10 +38,28 @@ export const Because = z.enum([
   'campaign-removed',
   'refused',
   'rejected',
+  /** Nothing more is spent on SMS today. */
+  'budget',
+  /** The number has said STOP, the provider says. */
+  'opted-out',
+  /** None of the customer's devices takes push any more. */
+  'dead-token',
+  'webhook-removed',
 ]);
 export type Because = z.output<typeof Because>;
 
 const moment = z.string();
+
+/** How a channel fared where the best one was chosen. `because` says why it was not to be had. */
+export const Contender = z.object({
+  channel: Channel,
+  rate: z.number(),
+  value: z.number(),
+  cost: z.number(),
+  score: z.number(),
+  because: z.string().optional(),
+});
+export type Contender = z.output<typeof Contender>;
 
 /** One send to one customer on one channel. Times are instants; of several, the earliest. */
 export const Message = z.object({
@@ -50,7 +68,12 @@ export const Message = z.object({
   campaignId: z.string(),
   campaignVersion: z.int(),
   occurrenceId: z.string(),
-  channel: Channel,
+  /** `best` while it is planned to go out on whichever is best then. */
+  channel: ChannelChoice,
+  /** The channels that it was chosen from, the best one first. */
+  contenders: z.array(Contender).optional(),
+  /** The campaign's variant whose words it has. */
+  variant: z.string().optional(),
   class: MessageClass,
   topic: z.string().optional(),
   /** Where it goes, of one that asks whether that address is the customer's; all others go to the profile's. */
@@ -79,8 +102,18 @@ export const Message = z.object({
   complainedAt: moment.optional(),
   openedAt: moment.optional(),
   clickedAt: moment.optional(),
+  /** When a machine first looked at it: a proxy that opens all mail, a scanner that follows all links. */
+  proxyOpenedAt: moment.optional(),
+  scannerClickedAt: moment.optional(),
   /** What the inbox shows, rendered when it was delivered there. */
-  content: z.object({ title: z.string(), body: z.string() }).optional(),
+  content: z
+    .object({
+      title: z.string(),
+      body: z.string(),
+      url: z.string().optional(),
+      expiresAt: moment.optional(),
+    })
+    .optional(),
   seenAt: moment.optional(),
   readAt: moment.optional(),
   archivedAt: moment.optional(),

@@ -1,4 +1,6 @@
+import type { Channel } from '../campaigns/channel.ts';
 import type { Unsubscription } from './link.ts';
+import { nameOf, type Preference } from './preferences.ts';
 
 /** What the holder of a link sees. No personal data: whoever finds the link may look. */
 export const unsubscribePages = {
@@ -27,6 +29,33 @@ export const verificationPages = {
     sheet('Too late', '<p>This link is older than a day. Please ask for a new one.</p>'),
   unknown: (): string => unsubscribePages.unknown(),
 };
+
+const channelNames: Readonly<Record<Channel, string>> = {
+  email: 'E-mail',
+  sms: 'SMS',
+  push: 'Push messages',
+  inbox: 'Messages in the app',
+  webhook: 'Other messages',
+};
+
+export const preferencePages = {
+  asking: (preferences: readonly Preference[], saved = false): string =>
+    sheet(
+      'What do you want to hear of?',
+      `${saved ? '<p role="status">Saved.</p>\n' : ''}<form method="post">
+${preferences.map(checkbox).join('\n')}
+<p><button>Save</button> <button name="none" value="1">Nothing at all</button></p></form>`,
+    ),
+  unknown: (): string => unsubscribePages.unknown(),
+};
+
+/** Who wants nothing on a channel wants none of its topics. */
+function checkbox(preference: Preference): string {
+  const { channel, topic, wanted } = preference;
+  const name = nameOf(preference);
+  const label = topic === undefined ? `${channelNames[channel]} at all` : `about “${topic}”`;
+  return `<p${topic === undefined ? '' : ' style="margin-left:2rem"'}><input type="hidden" name="shown" value="${name}"><label><input type="checkbox" name="on" value="${name}"${wanted ? ' checked' : ''}> ${label}</label></p>`;
+}
 
 /** A topic is letters, digits, ".", "_" and "-": nothing to escape. */
 const about = (topic: string | undefined): string =>

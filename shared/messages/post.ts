@@ -1,19 +1,24 @@
 import { derivedKey } from '../access/keys.ts';
-import type { Entry, Mail } from '../campaigns/render.ts';
+import type { Channel } from '../campaigns/channel.ts';
+import type { Entry } from '../campaigns/render.ts';
 import type { Profile } from '../customers/profile.ts';
-import { environment } from '../environment.ts';
 import { type Instant, plus } from '../time.ts';
-import { addressHash, recipientOf } from './address.ts';
-import { agreedTo } from './consent.ts';
-import type { Wish } from './ledger.ts';
-import { requestFor } from './letter.ts';
-import { unsubscribeUrl } from './links.ts';
+import { addressHash } from './address.ts';
 import type { Message } from './message.ts';
-import { sendOnce } from './provider.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Answer } from './refusal.ts';
 import { giveBack, keepAddress, keepPlace } from './reservation.ts';
-import { changeMessage, getMessage, newToken } from './store.ts';
-import { claim, deliverInbox, free, markSent, withhold, withholdClaimed } from './transitions.ts';
+import { changeMessage, getMessage } from './store.ts';
+import {
+  claim,
+  deliverInbox,
+  free,
+  markSent,
+  noting,
+  withhold,
+  withholdClaimed,
+} from './transitions.ts';
+import { wishOf } from './wish.ts';
 
 type Clock = () => Instant;
 
@@ -29,43 +34,44 @@ const MAX_CLAIMS = 5;
 export async function post(
   message: Message,
   profile: Profile,
-  mail: Mail,
-  clock: Clock,
+  outgoing: Outgoing,
+  { how, clock }: { readonly how: How; readonly clock: Clock },
 ): Promise<void> {
   const { customer } = message;
-  const to = recipientOf(message, profile) ?? '';
-  const address = addressHash(to, await derivedKey('address', '1'));
-  const wish = wishOf(message, profile, address);
-  const request = requestFor({
-    message,
-    to,
-    from: environment('SENDER'),
-    configurationSet: environment('CONFIGURATION_SET'),
-    mail,
-    unsubscribeUrl: await unsubscribeUrl(message),
-  });
+  const address = outgoing.address && (await hashOf(outgoing.address));
+  const wish = wishOf({ ...message, channel: how.channel }, profile, address);
 
   let reservedAt = clock();
   if ((await keepPlace(customer, wish(reservedAt))) !== 'written')
-    return void (await changeMessage(message, withhold('stopped')));
-  if (!(await keepAddress(address, message))) {
-    await changeMessage(message, withhold('same-address'));
+    return void (await changeMessage(message, noting(withhold('stopped'), how)));
+  if (address !== undefined && !(await keepAddress(address, message))) {
+    await changeMessage(message, noting(withhold('same-address'), how));
     return void (await giveBack(customer, wish(reservedAt)));
   }
   const token = wish(reservedAt).by;
   const mine = await beforeCall(message, token, () =>
-    changeMessage(message, claim(token, clock(), address)),
+    changeMessage(message, noting(claim(token, clock(), address), how)),
   );
   if (mine === undefined) return;
 
+  const refusal = await beforeCall(message, token, async () => outgoing.admit?.());
+  if (refusal !== undefined) {
+    await changeMessage(mine, withholdClaimed(token, refusal));
+    return void (await giveBack(customer, { sendId: mine.sendId, by: token }));
+  }
   while (clock() > plus(reservedAt, RESERVED_MS)) {
     reservedAt = clock();
     const place = await beforeCall(message, token, () => keepPlace(customer, wish(reservedAt)));
     if (place !== 'written')
       return void (await changeMessage(mine, withholdClaimed(token, 'stopped')));
   }
-  await conclude(mine, await sendOnce(request), clock);
+  await conclude(mine, await outgoing.send(), outgoing, clock);
 }
+
+/** How a message goes out, which is noted with its claim. */
+export type How = Pick<Message, 'contenders' | 'variant'> & { readonly channel: Channel };
+
+const hashOf = async (address: string) => addressHash(address, await derivedKey('address', '1'));
 
 /**
  * A step between claim and call. Where it throws, nothing was sent for sure, so the claim is given back, which also finds
@@ -90,16 +96,22 @@ export async function putIntoInbox(
   message: Message,
   profile: Profile,
   entry: Entry,
-  clock: Clock,
+  { how, clock }: { readonly how: How; readonly clock: Clock },
 ): Promise<void> {
   const now = clock();
-  const place = await keepPlace(message.customer, wishOf(message, profile)(now));
+  const wish = wishOf({ ...message, channel: how.channel }, profile)(now);
+  const place = await keepPlace(message.customer, wish);
   const step = place === 'written' ? deliverInbox(entry, now) : withhold('stopped');
-  await changeMessage(message, step);
+  await changeMessage(message, noting(step, how));
 }
 
 /** What the provider's answer makes of a message that we hold. */
-async function conclude(mine: Message, answer: Answer, clock: Clock): Promise<void> {
+async function conclude(
+  mine: Message,
+  answer: Answer,
+  { refund }: Outgoing,
+  clock: Clock,
+): Promise<void> {
   const { customer, sendId, campaignId, claim: token = '' } = mine;
   if (answer.kind === 'accepted') return void (await changeMessage(mine, markSent(token, clock())));
   console.error(JSON.stringify({ campaignId, sendId, ...answer }));
@@ -107,26 +119,10 @@ async function conclude(mine: Message, answer: Answer, clock: Clock): Promise<vo
 
   const hopeless =
     answer.about === 'address' || (answer.about === 'content' && mine.claims >= MAX_CLAIMS);
-  await changeMessage(mine, hopeless ? withholdClaimed(token, 'refused') : free(token, clock()));
+  const because = mine.channel === 'push' && answer.about === 'address' ? 'dead-token' : 'refused';
+  await changeMessage(mine, hopeless ? withholdClaimed(token, because) : free(token, clock()));
+  await refund?.();
   await giveBack(customer, { sendId, by: token });
   if (answer.about === 'moment' || (answer.about === 'content' && !hopeless))
     throw new Error(`The provider refused ${sendId} for now: ${answer.name}`);
-}
-
-/** What is asked of the ledger, by one attempt, at any instant of it. */
-function wishOf(message: Message, profile: Profile, address?: string): (now: Instant) => Wish {
-  const { sendId, channel, class: kind, topic } = message;
-  const agreed = agreedTo(profile, channel, topic);
-  const by = newToken();
-  return (now) => ({
-    sendId,
-    by,
-    channel,
-    class: kind,
-    topic,
-    address,
-    agreed,
-    erasedAt: profile.erased?.[profile.customer]?.at,
-    now,
-  });
 }

@@ -2,7 +2,7 @@ import { SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-se
 import { mail } from '../clients/ses.ts';
 import { type Answer, judgeError } from './refusal.ts';
 
-/** Calls the provider once, and says what its answer means. Never throws. */
+/** Calls SES once, and says what its answer means. Never throws. */
 export async function sendOnce(request: SendEmailCommandInput): Promise<Answer> {
   try {
     const { MessageId } = await mail.send(new SendEmailCommand(request));

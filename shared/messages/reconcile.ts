@@ -1,3 +1,4 @@
+import type { ChannelChoice } from '../campaigns/channel.ts';
 import { type Instant, plus } from '../time.ts';
 import { type Message, RECONCILE_MS } from './message.ts';
 
@@ -7,9 +8,15 @@ const MAX_RESENDS = 3;
 export const isDue = ({ claimedAt, plannedAt }: Message, now: Instant): boolean =>
   now >= plus(claimedAt ?? plannedAt, RECONCILE_MS);
 
-/** Nobody minds marketing that did not come; a receipt that did not come is worth the small risk of a second one. */
-export const mayResend = ({ class: kind, resends }: Message): boolean =>
-  kind !== 'marketing' && resends < MAX_RESENDS;
+/** SNS never says what became of what it was given. */
+const silent: ReadonlySet<ChannelChoice> = new Set(['sms', 'push']);
+
+/**
+ * Nobody minds marketing that did not come; a receipt that did not come is worth the small risk of a second one. But where no
+ * event ever comes, it is no small one.
+ */
+export const mayResend = ({ class: kind, channel, resends }: Message): boolean =>
+  kind !== 'marketing' && !silent.has(channel) && resends < MAX_RESENDS;
 
 /**
  * Whether it was surely not sent, nor ever will be. What was freed to be sent again was perhaps sent the first time; where

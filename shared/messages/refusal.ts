@@ -1,5 +1,5 @@
 /**
- * What the mail provider's answer to one attempt says. `refused` is definite: it has nothing, and will not send. `lost` is
+ * What the provider's answer to one attempt says. `refused` is definite: it has nothing, and will not send. `lost` is
  * everything else that is not a yes: perhaps it has it, so it must not be asked again.
  */
 export type Answer =
@@ -26,6 +26,11 @@ const byName: Readonly<Record<string, Matter>> = {
   LimitExceededException: 'account',
   NotFoundException: 'account',
   AccessDeniedException: 'account',
+  ThrottledException: 'moment',
+  AuthorizationErrorException: 'account',
+  PlatformApplicationDisabledException: 'account',
+  EndpointDisabledException: 'address',
+  OptedOutException: 'address',
 };
 
 /** The connection never came about, so nothing was said over it. */
@@ -38,10 +43,10 @@ const unreached: ReadonlySet<unknown> = new Set([
 ]);
 
 const ofAddress =
-  /final '@domain'|illegal address|local address|domain (?:starts|ends|contains|name|is )|(?:e-?mail )?address .*(?:invalid|malformed|not valid)|invalid (?:e-?mail )?(?:address|recipient|to )/i;
+  /PhoneNumber Reason|TargetArn Reason|final '@domain'|illegal address|local address|domain (?:starts|ends|contains|name|is )|(?:e-?mail )?address .*(?:invalid|malformed|not valid)|invalid (?:e-?mail )?(?:address|recipient|to )/i;
 const ofQuota = /daily|24.hour|quota|not verified|sandbox/i;
 
-/** Judges what the SES client threw. Source: SES v2 `SendEmail` errors, and the SDK's for what happens before them. */
+/** Judges what a provider's client threw. Source: the errors of SES v2 `SendEmail` and SNS `Publish`, and the SDK's for what happens before them. */
 export function judgeError(error: unknown): Answer {
   const { name, message, code, status } = read(error);
   if (unreached.has(code)) return { kind: 'refused', about: 'moment', name };

@@ -3,8 +3,12 @@ import * as z from 'zod';
 import { CustomerKey } from '../customers/customer.ts';
 import { Instant } from '../time.ts';
 import type { Evidence } from './advance.ts';
+import type { Visit } from './machines.ts';
 
 const When = z.looseObject({ timestamp: Instant });
+
+/** Who looked, or whose machine. */
+const Reader = { userAgent: z.string().optional(), ipAddress: z.string().optional() };
 
 /** An event of SES as a configuration set publishes it (event publishing; `notificationType` where identities publish). */
 const SesEvent = z.looseObject({
@@ -24,8 +28,8 @@ const SesEvent = z.looseObject({
     .optional(),
   complaint: When.extend({ complaintFeedbackType: z.string().nullish() }).optional(),
   delivery: When.optional(),
-  open: When.optional(),
-  click: z.looseObject({ timestamp: Instant, link: z.string().optional() }).optional(),
+  open: When.extend(Reader).optional(),
+  click: When.extend({ ...Reader, link: z.string().optional() }).optional(),
 });
 type SesEvent = z.output<typeof SesEvent>;
 
@@ -34,6 +38,8 @@ export interface Report {
   readonly customer: CustomerKey;
   readonly sendId: string;
   readonly evidence: Evidence;
+  /** Who opened it, or clicked. */
+  readonly visit?: Visit;
   /** The address is dead, or its owner complained. */
   readonly stop?: 'bounce' | 'complaint';
   readonly address?: string;
@@ -54,8 +60,7 @@ export type Notification = z.output<typeof Notification>;
  * The report in a notification; nothing where it does not speak of a message of ours (SES's own test message, mail that
  * somebody else sent). Throws for an event that is not as SES documents it: that must not vanish.
  */
-export function reportIn(notification: Notification): Report | undefined {
-  const content = unwrapped(notification);
+export function reportIn(content: unknown): Report | undefined {
   if (typeof content !== 'object' || content === null) return undefined;
   if (!('eventType' in content) && !('notificationType' in content)) return undefined;
   const named =
@@ -72,13 +77,15 @@ export function reportIn(notification: Notification): Report | undefined {
   return {
     ...ours,
     evidence,
+    ...visitIn(ses, evidence),
     ...(event && { event }),
     ...(stop && { stop }),
     ...(address !== undefined && { address }),
   };
 }
 
-function unwrapped(notification: Notification): unknown {
+/** What a notification says: in its envelope, or bare. */
+export function contentOf(notification: Notification): unknown {
   if (typeof notification.Message !== 'string') return notification;
   try {
     return JSON.parse(notification.Message);
@@ -117,6 +124,11 @@ function evidenceOf({ eventType, mail, ...ses }: SesEvent): Evidence | undefined
       return undefined;
   }
 }
+
+const visitIn = ({ open, click }: SesEvent, { at }: Evidence): { readonly visit?: Visit } => {
+  const reader = open ?? click;
+  return reader ? { visit: { userAgent: reader.userAgent, ip: reader.ipAddress, at } } : {};
+};
 
 /** An answer by machine is a bounce to SES, of what it delivered: a bounce that may pass proves less than a delivery. */
 const kindOf = (bounce: SesEvent['bounce']): Evidence['kind'] =>

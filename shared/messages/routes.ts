@@ -20,7 +20,10 @@ const InboxEntry = z.object({
   campaignId: z.string(),
   title: z.string(),
   body: z.string(),
+  /** Where it leads, as its campaign says; an application may have addresses of its own. */
+  url: z.string().optional(),
   at: Instant,
+  expiresAt: Instant.optional(),
   seen: z.boolean(),
   read: z.boolean(),
   archived: z.boolean(),
@@ -28,6 +31,7 @@ const InboxEntry = z.object({
 const InboxPage = z.object({
   items: z.array(InboxEntry),
   unread: z.int(),
+  unseen: z.int(),
   next: z.string().optional(),
 });
 
@@ -68,6 +72,42 @@ export const messageRoutes = {
     who: ['anyone'],
     path: TokenPath,
     answers: { 200: 'html', 404: 'html' },
+  }),
+  showPreferences: route({
+    key: 'GET /p/{token}',
+    summary: 'A page on which a customer chooses, without signing in, what they hear of and where',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'html', 404: 'html' },
+  }),
+  probePreferences: route({
+    key: 'HEAD /p/{token}',
+    summary: 'The same without the page',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 200: 'empty', 404: 'empty' },
+  }),
+  changePreferences: route({
+    key: 'POST /p/{token}',
+    summary: 'Puts into force what the page was sent with',
+    who: ['anyone'],
+    path: TokenPath,
+    content: ['application/x-www-form-urlencoded'],
+    answers: { 200: 'html', 404: 'html' },
+  }),
+  click: route({
+    key: 'GET /c/{token}',
+    summary: 'Leads where a link of a message leads, and counts the click',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 302: 'empty', 404: 'html' },
+  }),
+  probeClick: route({
+    key: 'HEAD /c/{token}',
+    summary: 'Where that is; counts nothing',
+    who: ['anyone'],
+    path: TokenPath,
+    answers: { 302: 'empty', 404: 'empty' },
   }),
   verify: route({
     key: 'POST /v1/customers/{id}/verifications',

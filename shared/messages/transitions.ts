@@ -25,6 +25,14 @@ export const claim =
     return addressHash === undefined ? claimed : { ...claimed, addressHash };
   };
 
+/** A step that also notes how the message goes out: on which channel, in which words. */
+export const noting =
+  (step: Step, how: Partial<Pick<Message, 'channel' | 'contenders' | 'variant'>>): Step =>
+  (message) => {
+    const next = step(message);
+    return next === undefined || next === message ? next : { ...next, ...how };
+  };
+
 /** `claimed -> sent`. Attention stays until the delivery is known, for the same reason. */
 export const markSent =
   (token: string, now: Instant): Step =>
@@ -33,7 +41,7 @@ export const markSent =
 
 /** `planned -> delivered`, for the inbox: the write is the delivery, so there is nothing to be unsure about. */
 export const deliverInbox =
-  (content: { readonly title: string; readonly body: string }, now: Instant): Step =>
+  (content: NonNullable<Message['content']>, now: Instant): Step =>
   (message) =>
     message.state === 'planned'
       ? calm({
@@ -119,5 +127,7 @@ function unclaimed(
   { claim: _, claimedAt: __, ...message }: Message,
   attentionAt: Instant,
 ): Message {
-  return attentive({ ...message, state: 'planned' }, attentionAt);
+  // Whichever channel is best is found out again.
+  const channel = message.contenders === undefined ? message.channel : 'best';
+  return attentive({ ...message, channel, state: 'planned' }, attentionAt);
 }

@@ -1,5 +1,5 @@
 import { Topic } from '../campaigns/campaign.ts';
-import { Channel } from '../campaigns/template.ts';
+import { Channel } from '../campaigns/channel.ts';
 import { updateIn } from '../customers/consent.ts';
 import type { Event } from '../events/event.ts';
 import { earlier, type Instant } from '../time.ts';

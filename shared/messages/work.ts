@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { messageBody, queues } from '../clients/sqs.ts';
 import { CustomerKey } from '../customers/customer.ts';
@@ -29,4 +29,10 @@ export async function enqueue(messages: readonly Message[]): Promise<void> {
     );
     if (Failed.length > 0) throw new Error(`The queue refused ${Failed.length} messages`);
   }
+}
+
+/** Hands something to the feedback queue as if a provider had said it. */
+export async function tellOurselves(said: object): Promise<void> {
+  const QueueUrl = environment('FEEDBACK_QUEUE');
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: messageBody(said) }));
 }

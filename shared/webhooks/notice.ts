@@ -11,7 +11,7 @@ export const Notice = z.object({
   webhookId: z.string(),
   /** The same however often the reaction is carried out, so that whoever is told twice can know. */
   deliveryId: z.string(),
-  type: z.union([Topic, z.literal('webhook.test')]),
+  type: z.union([Topic, z.literal(['campaign.message', 'webhook.test'])]),
   at: Instant,
   body: z.string(),
 });
@@ -47,6 +47,22 @@ export function noticeOf(webhookId: string, customer: CustomerKey, reaction: Rea
     type,
     at,
     body: JSON.stringify({ type, timestamp: at, data }),
+  };
+}
+
+/** A message of a campaign, as it was rendered. The same send has the same id. */
+export function messageNotice(
+  webhookId: string,
+  data: { readonly messageId: string; readonly at: Instant } & Readonly<Record<string, unknown>>,
+  plannedAt: Instant,
+): Notice {
+  const type = 'campaign.message';
+  return {
+    webhookId,
+    deliveryId: deliveryIdOf(plannedAt, [webhookId, type, data.messageId]),
+    type,
+    at: data.at,
+    body: JSON.stringify({ type, timestamp: data.at, data }),
   };
 }
 

@@ -216,7 +216,7 @@ test('CloudWatch may publish alarms to the staff', () => {
 });
 
 test('a deployment prints the address and the command that shows the root key', () => {
-  expect(Object.keys(outputs)).toEqual(['Address', 'RootKeyCommand']);
+  expect(Object.keys(outputs)).toEqual(['ProviderEvents', 'Address', 'RootKeyCommand']);
   expect(JSON.stringify(outputs.RootKeyCommand)).toContain('aws secretsmanager get-secret-value');
 });
 

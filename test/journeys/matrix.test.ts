@@ -33,9 +33,13 @@ beforeAll(async () => {
     name: 'News',
     class: 'marketing',
     channel: 'email',
-    message: { subject: 'Hello', text: 'Hello' },
+    message: {
+      subject: 'Hello',
+      text: '{{preferencesUrl}} {{link "https://shop.example.com/"}}',
+    },
     trigger: 'launch',
   });
+  await client.put('/v1/settings/links', { hosts: ['shop.example.com'] });
   const consent = { channel: 'email', granted: true, source: 'form' };
   await client.put('/v1/customers/ada/consent', consent);
   await inForce();
@@ -45,6 +49,10 @@ beforeAll(async () => {
   const link = /\/u\/([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
   places.link = link;
   places.forged = forged(link);
+  places.preferences = /\/p\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
+  places.forgedPreferences = forged(places.preferences);
+  places.click = /\/c\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
+  places.forgedClick = forged(places.click);
   await client.post('/v1/customers/ada/verifications', { channel: 'email' });
   await host.settle({ hurry: true });
   const question = (await host.outbox.list({ to: 'ada@example.com' })).at(-1);

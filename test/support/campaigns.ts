@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Campaign } from '../../shared/campaigns/campaign.ts';
+import type { Channel } from '../../shared/campaigns/channel.ts';
 import type { Catalog, Definition } from '../../shared/catalog/catalog.ts';
 import { emptyCatalog } from '../../shared/catalog/catalog.ts';
 import type { CustomerKey } from '../../shared/customers/customer.ts';
@@ -72,14 +73,15 @@ export function aProfile(
 }
 
 /** A message as it is planned at noon. */
-export const aMessage = (overrides: Partial<Message> = {}): Message => ({
+export const aMessage = (overrides: Partial<Message> = {}): Message & { channel: Channel } => ({
   ...messageOf({
     campaign: defined('spring', aCampaign()),
     occurrenceId: '0mi000000-1234567890',
     customer: 'u:c-1',
     now: noon,
   }),
-  ...overrides,
+  channel: 'email',
+  ...(overrides as { channel?: Channel }),
 });
 
 export const instants = () =>

@@ -171,9 +171,10 @@ const verification = { channel: 'email' };
 const links = (
   path: string,
   names: readonly (readonly [of: string, name: string, status: number])[],
+  methods = ['GET', 'HEAD', 'POST'],
 ) =>
   names.flatMap(([of, name, status]) =>
-    ['GET', 'HEAD', 'POST'].map(
+    methods.map(
       (method): Row => ({
         route: `${method} /${path}/{token}`,
         of,
@@ -371,6 +372,20 @@ export const matrix: readonly Row[] = [
     ['forged', 'forged', 404],
     ['made for something else', 'question', 404],
   ]),
+  ...links('p', [
+    ['genuine', 'preferences', 200],
+    ['forged', 'forgedPreferences', 404],
+    ['made for something else', 'link', 404],
+  ]),
+  ...links(
+    'c',
+    [
+      ['genuine', 'click', 302],
+      ['forged', 'forgedClick', 404],
+      ['made for something else', 'preferences', 404],
+    ],
+    ['GET', 'HEAD'],
+  ),
   ...links('v', [
     ['forged', 'forgedQuestion', 404],
     ['made for something else', 'link', 404],

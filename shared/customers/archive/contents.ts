@@ -1,6 +1,8 @@
 import type { Chunk } from '../../events/event.ts';
 import { readLogPage } from '../../events/store.ts';
 import type { Message } from '../../messages/message.ts';
+import type { Endpoint } from '../../messages/push/endpoint.ts';
+import { listEndpoints } from '../../messages/push/store.ts';
 import { getLedger, listMessages } from '../../messages/store.ts';
 import { claimArchived, isDone } from '../../offers/claims/claim.ts';
 import { listClaims } from '../../offers/claims/store.ts';
@@ -30,6 +32,7 @@ customer.json    what follows from all of it: traits, consents, devices, orders,
 lists.json       the uploaded lists that speak of the customer
 claims.json      the offers that the customer claimed, their codes, and what these were redeemed for
 ledger.json      what was sent of late, and what may not be sent any more
+devices.json     the devices that push messages went to, as the service that brings them knows them
 messages.ndjson  every message that was planned, one a line, newest first, and what became of it
 events.ndjson    every event as it was recorded, one a line, repetitions included
 
@@ -55,10 +58,11 @@ async function about(
   now: Instant,
 ): Promise<File[]> {
   const ids = [...new Set([customer, ...sources])];
-  const [answer, profile, ledger, ...claims] = await Promise.all([
+  const [answer, profile, ledger, endpoints, ...claims] = await Promise.all([
     showCustomer(customer, now),
     findProfile(customer),
     getLedger(customer),
+    listEndpoints(customer),
     ...ids.map(listClaims),
   ]);
   const { reservations, stops } = ledger;
@@ -68,8 +72,11 @@ async function about(
     jsonFile('lists.json', profile?.lists ?? {}),
     jsonFile('ledger.json', { reservations, stops }),
     jsonFile('claims.json', claims.flat().filter(isDone).map(claimArchived)),
+    jsonFile('devices.json', [...endpoints.values()].map(shownEndpoint)),
   ];
 }
+
+const shownEndpoint = ({ customer: _, ...endpoint }: Endpoint) => endpoint;
 
 async function messages(
   customer: CustomerKey,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { itemOf } from '../../events/store.ts';
+import { forgetDevices } from '../../messages/push/forget.ts';
 import { key } from '../../tables.ts';
 import { removeArchive } from '../archive/store.ts';
 import type { CustomerKey } from '../customer.ts';
@@ -33,6 +34,7 @@ export async function takeAway(
     await removeHolders(subject, going);
     await removeArchives(going);
     await voidClaimed(going.map(({ row }) => row));
+    await forgetDevices(going.map(({ row }) => row));
   }
   if (table === 'events')
     await removeWhatFollowed(goneIn(going), [subject, ...(pass.erasure.task?.subjects ?? [])]);

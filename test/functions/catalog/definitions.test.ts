@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { handler as compile } from '../../../functions/catalog/compile.ts';
 import { handler as compose } from '../../../functions/catalog/compose.ts';
 import { handler as put } from '../../../functions/catalog/put.ts';
 import { handler as read } from '../../../functions/catalog/read.ts';
@@ -16,11 +17,12 @@ useRootKey();
 const started: string[] = [];
 
 const handlers = { PUT: put, GET: read, DELETE: remove };
-const isComposed = (routeKey: string) => /^PUT .*\/(campaigns|templates)\//.test(routeKey);
+const composing: Readonly<Record<string, typeof put>> = {
+  'PUT /v1/campaigns/{id}': compose,
+  'PUT /v1/templates/{id}': compile,
+};
 async function ask(routeKey: string, { headers, ...sent }: Sent = {}) {
-  const handler = isComposed(routeKey)
-    ? compose
-    : handlers[routeKey.split(' ')[0] as keyof typeof handlers];
+  const handler = composing[routeKey] ?? handlers[routeKey.split(' ')[0] as keyof typeof handlers];
   const event = requestOf(routeKey, { headers: { ...bearer(ROOT_KEY), ...headers }, ...sent });
   const reply = await handler(event as APIGatewayProxyEventV2, {} as Context);
   return {

@@ -75,7 +75,7 @@ describe('the inbox', () => {
     await entry(2, { state: 'planned' });
     await entry(3, { archivedAt: '2026-11-22T13:00:00.000Z' });
 
-    expect((await read()).body).toEqual({ items: [], unread: 0 });
+    expect((await read()).body).toEqual({ items: [], unread: 0, unseen: 0 });
   });
 
   test('comes in pages', async () => {

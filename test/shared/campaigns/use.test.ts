@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { templateUseIssues } from '../../../shared/campaigns/check.ts';
+import { templateUseIssues } from '../../../shared/campaigns/use.ts';
 import { type Catalog, emptyCatalog } from '../../../shared/catalog/catalog.ts';
 import { aCampaign, before } from '../../support/campaigns.ts';
 

@@ -198,6 +198,8 @@ test('messages by campaign, state, reason and flag', async () => {
     delivered: 3,
     opened: 1,
     clicked: 1,
+    openedByProxy: 0,
+    clickedByScanner: 0,
     bounced: 2,
     complained: 1,
     unknown: 1,

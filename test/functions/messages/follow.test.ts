@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
-import { handler } from '../../../functions/messages/unsubscribe.ts';
+import { handler } from '../../../functions/messages/follow.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { getProfile, putPointer, putProfile } from '../../../shared/customers/store.ts';
 import { agreement } from '../../../shared/messages/consent.ts';

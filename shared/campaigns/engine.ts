@@ -1,0 +1,99 @@
+import Handlebars from 'handlebars';
+
+/** Where an output goes, which decides how what is inserted into it is escaped. */
+export type Context = 'html' | 'text' | 'json';
+
+/** An offer that was decided on for the customer of a message. */
+export interface ServedOffer {
+  readonly offerId: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  /** What comes back with the click. */
+  readonly receipt?: string | undefined;
+}
+
+/** What a template may ask for beyond its data. */
+export interface Tools {
+  /** Of a placement, best first: `{{#offers "home-hero"}}`. */
+  readonly offers: (placementId: string) => readonly ServedOffer[];
+  /** An address by which a click is known, `{{link "https://..."}}`; within an offer with its receipt. */
+  readonly link: (url: string, receipt?: string) => string;
+}
+
+export const noTools: Tools = { offers: () => [], link: (url) => url };
+
+/** An instance of our own: nothing that is registered elsewhere reaches our templates. */
+const engine = Handlebars.create();
+type Compiled = (data: unknown, tools: Tools) => string;
+const compiled = new Map<string, Compiled>();
+const COMPILED_MAX = 500;
+
+/** Renders one template. Throws when it cannot be, or its output is larger than so many bytes. */
+export function render(
+  source: string,
+  data: object,
+  { as, most, tools }: { readonly as: Context; readonly most: number; readonly tools: Tools },
+): string {
+  const output = compile(source, as)(bare(data, as), tools);
+  if (Buffer.byteLength(output) > most)
+    throw new Error(`A part of the message is larger than ${most} bytes`);
+  return output;
+}
+
+/**
+ * Compiled from text only (a parsed template could carry code), with the helpers that Handlebars itself brings and our two,
+ * `log` not among them: it would write traits into the log.
+ */
+function compile(source: string, as: Context): Compiled {
+  const name = `${as} ${source}`;
+  const found = compiled.get(name);
+  if (found) return found;
+  const template = engine.compile(String(source), {
+    knownHelpersOnly: true,
+    knownHelpers: { log: false, offers: true, link: true } as KnownHelpers,
+    noEscape: as !== 'html',
+  });
+  const made: Compiled = (data, tools) =>
+    template(data, {
+      allowProtoPropertiesByDefault: false,
+      allowProtoMethodsByDefault: false,
+      allowCallsToHelperMissing: false,
+      helpers: helpersOf(tools, as),
+    } as Parameters<typeof template>[1]);
+  if (compiled.size >= COMPILED_MAX) compiled.clear();
+  compiled.set(name, made);
+  return made;
+}
+
+type KnownHelpers = NonNullable<CompileOptions['knownHelpers']>;
+
+function helpersOf({ offers, link }: Tools, as: Context) {
+  return {
+    offers(this: unknown, placementId: unknown, options: Handlebars.HelperOptions): string {
+      const served = typeof placementId === 'string' ? offers(placementId) : [];
+      if (served.length === 0) return options.inverse(this);
+      return served
+        .map(({ offerId, content, receipt }, index) => {
+          const data = { ...Handlebars.createFrame(options.data), index, receipt };
+          return options.fn(bare({ ...content, offerId, receipt }, as), { data });
+        })
+        .join('');
+    },
+    link(url: unknown, options: Handlebars.HelperOptions): string {
+      return typeof url === 'string' ? link(url.trim(), options.data?.receipt) : '';
+    },
+  };
+}
+
+/**
+ * A copy without prototypes: a template finds what is there, and nothing that every object has. For JSON texts are escaped
+ * as the inside of a string.
+ */
+function bare(value: unknown, as: Context): unknown {
+  if (typeof value === 'string')
+    return as === 'json' ? JSON.stringify(value.toWellFormed()).slice(1, -1) : value;
+  if (Array.isArray(value)) return value.map((inner) => bare(inner, as));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) copy[name] = bare(inner, as);
+  return copy;
+}

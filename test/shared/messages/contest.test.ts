@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { contest, recordsOf } from '../../../shared/messages/contest.ts';
+import { aMessage, noon } from '../../support/campaigns.ts';
+
+const none = { sent: 0, answered: 0 };
+const records = { email: none, push: none, sms: none, inbox: none };
+const open = (closed: Record<string, string> = {}) =>
+  new Map(
+    (['email', 'sms', 'inbox'] as const).map((channel) => [channel, closed[channel]] as const),
+  );
+const setting = {
+  email: { rate: 0.02, cost: 0 },
+  sms: { rate: 0.04, cost: 0.05 },
+  inbox: { rate: 0.01 },
+};
+const order = (value: number, own: Partial<typeof records> = {}, closed = {}) =>
+  contest(open(closed), { ...records, ...own }, { value, setting }).map(({ channel }) => channel);
+
+describe('the best channel', () => {
+  test('is the one whose answers are worth most after its cost', () => {
+    expect(order(1)).toEqual(['email', 'inbox', 'sms']);
+    expect(order(10)).toEqual(['sms', 'email', 'inbox']);
+  });
+
+  test('follows what the customer answers to, drawn towards what is usual', () => {
+    const own = { email: { sent: 40, answered: 0 }, inbox: { sent: 10, answered: 4 } };
+    const [best, , last] = contest(open(), { ...records, ...own }, { value: 1, setting });
+
+    expect(best).toMatchObject({ channel: 'inbox', rate: 0.205, score: 0.205 });
+    expect(last).toMatchObject({ channel: 'sms' });
+  });
+
+  test('is never one that is not to be had', () => {
+    expect(order(10, {}, { sms: 'no-consent' })).toEqual(['email', 'inbox', 'sms']);
+  });
+});
+
+test('a customer’s record counts what arrived, and what was clicked or read', () => {
+  const messages = [
+    aMessage({ state: 'delivered', clickedAt: noon }),
+    aMessage({ state: 'sent' }),
+    aMessage({ state: 'withheld' }),
+    aMessage({ state: 'delivered', openedAt: noon, proxyOpenedAt: noon, scannerClickedAt: noon }),
+    aMessage({ channel: 'inbox', state: 'delivered', readAt: noon }),
+  ];
+
+  expect(recordsOf(messages)).toMatchObject({
+    email: { sent: 3, answered: 1 },
+    inbox: { sent: 1, answered: 1 },
+    sms: none,
+  });
+});
