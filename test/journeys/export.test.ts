@@ -55,6 +55,7 @@ describe('the archive of a customer', () => {
       'lists.json',
       'ledger.json',
       'claims.json',
+      'devices.json',
       'messages.ndjson',
       'events.ndjson',
     ]);
