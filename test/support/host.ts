@@ -41,6 +41,10 @@ export type Fault =
         readonly how: 'bounce' | 'complain' | 'throttle' | 'timeout-before' | 'timeout-after';
         readonly times?: number;
       };
+    }
+  | {
+      /** Every message comes twice, and the last one first. */
+      readonly queues: 'unruly';
     };
 
 export interface OutboxItem {

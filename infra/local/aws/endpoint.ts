@@ -78,7 +78,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 
   const [faults, usage, outbox] = [new Faults(), new Usage(), new Outbox(directory)];
   const secrets = keepSecrets(model, directory);
-  const queues = new Queues(model.queues, directory);
+  const queues = new Queues(model.queues, directory, faults);
   const devices = new Devices(directory);
   const topics = new Topics({ model, queues, now, complain });
   const { timetable } = options;

@@ -25,6 +25,9 @@ const OutboxFault = z.strictObject({
   }),
 });
 
+/** Every message of every queue comes twice, and the last one first, as standard queues may bring them. */
+const QueueFault = z.strictObject({ queues: z.literal('unruly') });
+
 export type CallMishap = z.infer<typeof CallFault>['how'];
 export type OutboxMishap = z.infer<typeof OutboxFault>['outbox']['how'];
 
@@ -41,7 +44,7 @@ export interface CallDescription {
 /** A fault, and what it has befallen so far. */
 export interface Standing {
   readonly fault: unknown;
-  /** `DynamoDB.PutItem`, retries of the SDK included; addresses, for a fault of messages. */
+  /** `DynamoDB.PutItem`, retries of the SDK included; addresses, for a fault of messages; ids, for one of queues. */
   readonly befell: readonly string[];
 }
 
@@ -56,13 +59,17 @@ interface CallEntry {
 /** The faults that tests set and requests run into. */
 export class Faults {
   #calls: CallEntry[] = [];
+  #queues: { fault: z.infer<typeof QueueFault>; befell: Set<string> } | undefined;
   #outbox: { fault: z.infer<typeof OutboxFault>['outbox']; seen: number; befell: string[] }[] = [];
 
   /** Adds one fault, as `POST /_local/faults` spells it. Throws an Error that names what is wrong with it. */
   set(fault: unknown): void {
-    const isOfOutbox = typeof fault === 'object' && fault !== null && 'outbox' in fault;
+    const isOf = (kind: string) => typeof fault === 'object' && fault !== null && kind in fault;
     const fresh = { seen: 0, befell: [] };
-    if (isOfOutbox) this.#outbox.push({ ...fresh, fault: parsed(OutboxFault, fault).outbox });
+    if (isOf('queues'))
+      this.#queues = { fault: parsed(QueueFault, fault), befell: new Set<string>() };
+    else if (isOf('outbox'))
+      this.#outbox.push({ ...fresh, fault: parsed(OutboxFault, fault).outbox });
     else this.#calls.push({ ...fresh, fault: parsed(CallFault, fault), invocations: new Set() });
   }
 
@@ -73,12 +80,25 @@ export class Faults {
       fault: { outbox: fault },
       befell: [...befell],
     }));
-    return [...calls, ...outbox];
+    const queues = this.#queues ? [{ ...this.#queues, befell: [...this.#queues.befell] }] : [];
+    return [...calls, ...outbox, ...queues];
   }
 
   clear(): void {
     this.#calls = [];
     this.#outbox = [];
+    this.#queues = undefined;
+  }
+
+  get areQueuesUnruly(): boolean {
+    return this.#queues !== undefined;
+  }
+
+  /** Whether a message that was deleted is brought again, which befalls each once. */
+  befallsDeleted(messageId: string): boolean {
+    if (!this.#queues || this.#queues.befell.has(messageId)) return false;
+    this.#queues.befell.add(messageId);
+    return true;
   }
 
   /** What shall befall this call, if anything. Counts it for every fault that it matches. */

@@ -6,6 +6,8 @@ import type { Draft, Message } from './message.ts';
 export interface QueueEvents {
   sent(queue: Queue, message: Message): void;
   received(queue: Queue, message: Message): void;
+  /** One that was deleted is visible again. */
+  returned(queue: Queue): void;
   removed(queue: Queue, messageId: string): void;
 }
 
@@ -16,15 +18,22 @@ export interface QueueEvents {
 export class Queue {
   readonly spec: QueueSpec;
   readonly #events: QueueEvents;
+  readonly #befalls: (messageId: string) => boolean;
   /** In the order in which they became visible. */
   readonly #visible = new Set<Message>();
   readonly #waiting = new Set<Message>();
   readonly #byId = new Map<string, Message>();
   readonly #byReceipt = new Map<string, Message>();
 
-  constructor(spec: QueueSpec, events: QueueEvents) {
+  /** `befalls` says, and counts, whether a message is brought again although it was deleted, as at-least-once allows. */
+  constructor(
+    spec: QueueSpec,
+    events: QueueEvents,
+    befalls: (messageId: string) => boolean = () => false,
+  ) {
     this.spec = spec;
     this.#events = events;
+    this.#befalls = befalls;
   }
 
   send({ delaySeconds = this.spec.delaySeconds, ...draft }: Draft, now: number): Message {
@@ -47,12 +56,16 @@ export class Queue {
   receive(
     max: number,
     now: number,
-    options: { readonly hiddenSeconds?: number | undefined; giveUp(message: Message): void },
+    options: {
+      readonly hiddenSeconds?: number | undefined;
+      readonly lastFirst?: boolean;
+      giveUp(message: Message): void;
+    },
   ): readonly Message[] {
     this.#wake(now);
     const { deadLetter, visibilitySeconds, retentionSeconds } = this.spec;
     const taken: Message[] = [];
-    for (const message of this.#visible) {
+    for (const message of options.lastFirst ? [...this.#visible].reverse() : this.#visible) {
       if (taken.length === max) break;
       if (now - message.sentAt > retentionSeconds * 1000) {
         this.#forget(message);
@@ -70,7 +83,7 @@ export class Queue {
   /** Whether the receipt was of a message of this queue. A receipt that a later receive has replaced removes nothing. */
   remove(receiptHandle: string): boolean {
     const message = this.#byReceipt.get(receiptHandle);
-    if (message) this.#forget(message);
+    if (message && !this.#bringAgain(message)) this.#forget(message);
     return message !== undefined;
   }
 
@@ -109,6 +122,14 @@ export class Queue {
     this.#place(message, now);
     this.#events.sent(this, message);
     return message;
+  }
+
+  #bringAgain(message: Message): boolean {
+    if (!this.#befalls(message.id)) return false;
+    message.visibleAt = 0;
+    this.#place(message, Date.now());
+    this.#events.returned(this);
+    return true;
   }
 
   #hide(message: Message, now: number, seconds: number): void {

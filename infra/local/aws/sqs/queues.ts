@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { QueueSpec } from '../../template/model.ts';
+import type { Faults } from '../faults.ts';
 import { type Journal, noJournal, openJournal } from '../journal.ts';
 import type { Draft, Message } from './message.ts';
 import { Queue } from './queue.ts';
@@ -9,6 +10,8 @@ type Line =
   | { queue: string; received: string; receives: number }
   | { queue: string; removed: string };
 
+type QueueFaults = Pick<Faults, 'befallsDeleted' | 'areQueuesUnruly'>;
+
 const COMPACT_EVERY = 50_000;
 
 /** All queues, what is kept of them on disk (`queues.jsonl`), and who waits for a message. */
@@ -16,11 +19,13 @@ export class Queues {
   readonly #queues: ReadonlyMap<string, Queue>;
   readonly #watchers = new Set<(arn: string) => void>();
   readonly #journal: Journal<Line>;
+  readonly #faults: QueueFaults;
   #lines = 0;
   #timer: NodeJS.Timeout | undefined;
   #wakesAt = Infinity;
 
-  constructor(specs: readonly QueueSpec[], directory: string | undefined) {
+  constructor(specs: readonly QueueSpec[], directory: string | undefined, faults: QueueFaults) {
+    this.#faults = faults;
     const events = {
       sent: ({ spec }: Queue, sent: Message) => {
         this.#write({ queue: spec.name, sent });
@@ -28,9 +33,15 @@ export class Queues {
       },
       received: ({ spec }: Queue, { id, receives }: Message) =>
         this.#write({ queue: spec.name, received: id, receives }),
+      returned: ({ spec }: Queue) => this.#tell(spec.arn),
       removed: ({ spec }: Queue, removed: string) => this.#write({ queue: spec.name, removed }),
     };
-    this.#queues = new Map(specs.map((spec) => [spec.name, new Queue(spec, events)]));
+    this.#queues = new Map(
+      specs.map((spec) => [
+        spec.name,
+        new Queue(spec, events, (messageId) => faults.befallsDeleted(messageId)),
+      ]),
+    );
     const kept = new Map<string, { queue: string; message: Message }>();
     this.#journal = directory
       ? openJournal<Line>(join(directory, 'queues.jsonl'), (line) => replay(kept, line))
@@ -64,6 +75,7 @@ export class Queues {
     const now = Date.now();
     const received = queue.receive(max, now, {
       hiddenSeconds,
+      lastFirst: this.#faults.areQueuesUnruly,
       giveUp: (message) => {
         const { deadLetter, arn } = queue.spec;
         this.byArn(deadLetter?.arn ?? '')?.bury(message, arn, now);

@@ -167,3 +167,19 @@ test('the queue itself may let a role in', async () => {
   const { sqs } = await start({ ...model, queues });
   await expect(sqs.send(send('x'))).resolves.toBeDefined();
 });
+
+test('unruly queues bring the last message first, and each once more after it was deleted', async () => {
+  const { endpoint, sqs } = await start();
+  endpoint.faults.set({ queues: 'unruly' });
+  for (const body of ['first', 'last']) await sqs.send(send(body));
+  const bodies: string[] = [];
+  for (let round = 0; round < 5; round += 1)
+    for (const { body, receiptHandle } of await endpoint.queues.receive(names.work, 1)) {
+      bodies.push(body);
+      await endpoint.queues.remove(names.work, receiptHandle);
+    }
+
+  expect(bodies.toSorted()).toEqual(['first', 'first', 'last', 'last']);
+  expect(bodies[0]).toBe('last');
+  expect(endpoint.faults.list().map(({ befell }) => befell.length)).toEqual([2]);
+});
