@@ -113,8 +113,79 @@ describe.each(['transactional', 'marketing'] as const)(
 );
 
 /** Between the claim, once it stands, and the provider's answer nobody can know. */
-const isAmbiguous = ({ befell, mishap }: Ordeal): boolean =>
-  befell === 'SES.SendEmail' || (befell === 'DynamoDB.UpdateItem' && mishap === 'killed after');
+const isAmbiguous = ({ befell, mishap }: Pick<Ordeal, 'befell' | 'mishap'>): boolean =>
+  ['SES.SendEmail', 'SNS.Publish'].includes(befell) ||
+  (befell === 'DynamoDB.UpdateItem' && mishap === 'killed after');
+
+/** By SNS nothing more is ever heard of a message: what was claimed and not answered is unknown, and never sent again. */
+describe.each([
+  ['sms', 'SNS.CheckIfPhoneNumberIsOptedOut'],
+  ['push', 'SNS.CreatePlatformEndpoint'],
+])('a fault at a call of messages/dispatch, by %s', (channel, asked) => {
+  let sent: readonly Sent[];
+
+  beforeAll(async () => {
+    const text = 'For {{customer.id}}.';
+    const words = channel === 'sms' ? { text } : { title: 'Hi', body: text };
+    const application = 'arn:aws:sns:eu-west-1:000000000000:app/APNS/shop';
+    await trial.client.put('/v1/settings/push', { applications: { ios: application } });
+    await trial.client.put(`/v1/segments/${channel}`, {
+      name: channel,
+      condition: { event: `Asked for ${channel}` },
+    });
+    await trial.client.put(`/v1/campaigns/${channel}`, {
+      ...{ name: channel, class: 'marketing', channel, trigger: { enters: channel } },
+      message: { [channel]: words },
+    });
+    await inForce();
+    let people = 0;
+    const operations = [asked, 'SNS.Publish'];
+    const ordeals = await failEveryCall(
+      trial.host,
+      'messages/dispatch',
+      async (id) => {
+        const userId = `${channel}-${id}`;
+        const phone = `+4917010${String(++people).padStart(5, '0')}`;
+        const device = { type: 'ios', token: userId };
+        const batch = [
+          { type: 'identify', traits: { phone }, context: { device } },
+          {
+            ...{ type: 'track', event: 'Consent Updated' },
+            properties: { channel, granted: true, source: 'form' },
+          },
+          { type: 'track', event: `Asked for ${channel}` },
+        ].map((message, index) => ({ ...message, userId, messageId: `${userId}-${index}` }));
+        await trial.insist('/v1/batch', { batch });
+        await trial.settle();
+      },
+      { step: 3, soakStep: 1, operations },
+    );
+    await trial.waitForAttention();
+    const items = await trial.host.outbox.list({ channel });
+    sent = await outcomesOf(ordeals, async ({ id }) => {
+      const { states } = await sentTo(`${channel}-${id}`, '');
+      const mails = items.filter((item) =>
+        (item.text ?? '').includes(`For ${channel}-${id}.`),
+      ).length;
+      return { mails, states };
+    });
+  }, PATIENCE_MS);
+
+  test('befalls the provider', () => {
+    expect(operationsIn(sent)).toEqual(expect.arrayContaining([asked, 'SNS.Publish']));
+  });
+
+  test('never brings anybody two', () => {
+    expect(sent.filter(({ mails }) => mails > 1)).toEqual([]);
+  });
+
+  test('leaves exactly those unknown of which nobody can know', () => {
+    const odd = sent.filter(({ mails, states, ...ordeal }) =>
+      states === 'unknown' ? !isAmbiguous(ordeal) : states !== 'sent' || mails !== 1,
+    );
+    expect(odd).toEqual([]);
+  });
+});
 
 describe('a fault at a call of messages/feedback', () => {
   const addressOf = (id: string) => `complaint+${id}@simulator.amazonses.com`;
