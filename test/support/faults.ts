@@ -49,6 +49,8 @@ interface Looking {
   readonly soakStep?: number;
   /** Operations that must befall one, `DynamoDB.Scan`: those that the steps have missed get a fault of their own. */
   readonly operations?: readonly string[];
+  /** Operations that do what cannot be undone: their answer is lost too, every day. */
+  readonly final?: readonly string[];
 }
 
 /**
@@ -59,7 +61,7 @@ export async function failEveryCall(
   host: TestHost,
   entry: string,
   run: (id: string) => Promise<unknown>,
-  { step = 1, soakStep = 1, operations = [] }: Looking = {},
+  { step = 1, soakStep = 1, operations = [], final = [] }: Looking = {},
 ): Promise<readonly Ordeal[]> {
   const ordeals: Ordeal[] = [];
   const name = entry.replace('/', '-');
@@ -91,6 +93,7 @@ export async function failEveryCall(
     if (!operationsIn(ordeals).includes(operation))
       for (const mishap of ['refused for good', 'killed after'] as const)
         await fail('warm', 1, mishap, operation);
+  for (const operation of final) await fail('warm', 1, 'answer lost', operation);
   return ordeals;
 }
 
