@@ -29,6 +29,8 @@ export const Sending = z.strictObject({
   channel: ChannelChoice,
   message: Words,
   variants: z.array(Variant).max(10).optional(),
+  /** Percent of the customers whose variant the bandit chooses; the others have theirs by the shares. */
+  adaptive: z.number().positive().max(100).optional(),
   /** The webhook that is told, where that is the channel. */
   webhook: DefinitionId.optional(),
   /** What an answer is worth, in money, where the best channel is chosen: 1 unless told. */
@@ -46,7 +48,7 @@ type Context = z.core.$RefinementCtx;
 
 /** What does not go together in a campaign's sending. */
 export function checkSending(sending: Sending, context: Context): void {
-  const { channel, webhook, variants = [] } = sending;
+  const { channel, webhook, variants = [], adaptive } = sending;
   const complain = (path: readonly (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path: [...path], message });
   for (const { words, path } of wordings(sending)) {
@@ -60,6 +62,7 @@ export function checkSending(sending: Sending, context: Context): void {
     complain(['webhook'], 'is needed for the channel webhook');
   if (channel !== 'webhook' && webhook !== undefined)
     complain(['webhook'], 'goes with the channel webhook');
+  if (adaptive !== undefined && variants.length === 0) complain(['adaptive'], 'goes with variants');
   const shares = variants.reduce((sum, { share }) => sum + share, 0);
   if (shares > 100) complain(['variants'], 'must have shares of at most 100 in all');
   if (new Set(variants.map(({ id }) => id)).size < variants.length)

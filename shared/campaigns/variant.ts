@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { CustomerKey } from '../customers/customer.ts';
+import { type Asked, rounded } from '../messages/answered.ts';
+import { drawn, floored } from '../offers/bandit.ts';
+import { bestRates } from '../offers/beta.ts';
 import type { Variant, Words } from './sending.ts';
 
-interface Choice {
+export interface Choice {
   readonly words: Words;
   /** Nothing for the campaign's own message. */
   readonly variant?: string;
+  /** With which it was chosen. */
+  readonly probability?: number;
+}
+
+interface Sent {
+  readonly message: Words;
+  readonly variants?: readonly Variant[] | undefined;
+  /** Percent of the customers whose variant the bandit chooses. */
+  readonly adaptive?: number | undefined;
 }
 
 /**
@@ -14,17 +26,66 @@ interface Choice {
  */
 export function wordingFor(
   campaignId: string,
-  {
-    message,
-    variants = [],
-  }: { readonly message: Words; readonly variants?: readonly Variant[] | undefined },
+  { message, variants = [] }: Sent,
   customer: CustomerKey,
 ): Choice {
-  const digest = createHash('sha256').update(JSON.stringify([campaignId, 'variant', customer]));
-  let place = (digest.digest().readUInt32BE() / 2 ** 32) * 100;
+  let place = placeOf([campaignId, 'variant', customer]) * 100;
   for (const { id, share, message: words } of variants) {
-    if (place < share) return { words, variant: id };
+    if (place < share) return { words, variant: id, probability: share / 100 };
     place -= share;
   }
-  return { words: message };
+  const left = variants.reduce((rest, { share }) => rest - share, 100);
+  return { words: message, ...(variants.length > 0 && { probability: left / 100 }) };
 }
+
+/** Whether the bandit chooses for a customer: by another hash, so that the fixed shares of the others stay what they are. */
+export const isAdaptive = (
+  campaignId: string,
+  { variants = [], adaptive = 0 }: Sent,
+  customer: CustomerKey,
+): boolean => variants.length > 0 && placeOf([campaignId, 'adaptive', customer]) * 100 < adaptive;
+
+/** So much of a chance is shared by all, that the log can be learnt from. */
+const FLOOR = 0.02;
+/** More are counted as so many at the same rate: the best may change, and nobody is that sure. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * A wording by Thompson sampling: each with the probability that its rate of answers is the best, the rates being independent
+ * Beta(1 + answered, 1 + unanswered), above the floor. Drawn by a hash, so it is the same for the same `answers`, and with
+ * others the same for most customers.
+ */
+export function drawWording(
+  campaignId: string,
+  { message, variants = [] }: Sent,
+  customer: CustomerKey,
+  answers: ReadonlyMap<string, Asked>,
+): Choice {
+  const choices: readonly Choice[] = [
+    { words: message },
+    ...variants.map(({ id, message: words }) => ({ words, variant: id })),
+  ];
+  const tried = choices.map(({ variant = '' }) => {
+    const { sent = 0, answered = 0 } = answers.get(variant) ?? {};
+    const scale = Math.min(1, MOST_COUNTED / Math.max(sent, 1));
+    return { shown: sent * scale, rewards: answered * scale, value: 1 };
+  });
+  const probabilities = floored(bestRates(tried), FLOOR);
+  const index = drawn(probabilities, placeOf([campaignId, 'drawn', customer]));
+  const probability = probabilities[index] as number;
+  return { ...(choices[index] as Choice), probability: rounded(probability) };
+}
+
+/** The wording under the name of a variant, or the campaign's own; nothing where it has no such variant any more. */
+export function wordingNamed(
+  { message, variants = [] }: Sent,
+  variant: string | undefined,
+): Choice | undefined {
+  if (variant === undefined) return { words: message };
+  const words = variants.find(({ id }) => id === variant)?.message;
+  return words && { words, variant };
+}
+
+/** Where somebody falls between 0 and 1, by SHA-256. */
+const placeOf = (name: readonly string[]): number =>
+  createHash('sha256').update(JSON.stringify(name)).digest().readUInt32BE() / 2 ** 32;

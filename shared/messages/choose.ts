@@ -3,6 +3,7 @@ import type { Channel } from '../campaigns/channel.ts';
 import { type Content, channelsIn } from '../campaigns/template.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Profile } from '../customers/profile.ts';
+import { answersTo } from '../reports/answers/known.ts';
 import type { Instant } from '../time.ts';
 import { contest, LOOKED_AT, recordsOf } from './contest.ts';
 import { withheldBecause } from './judge.ts';
@@ -33,9 +34,10 @@ interface Choice {
 export async function chooseChannel(message: Message, choice: Choice): Promise<Chosen> {
   const { campaign, content, profile, catalog, now } = choice;
   if (message.channel !== 'best') return { channel: message.channel };
-  const [ledger, { items }] = await Promise.all([
+  const [ledger, { items }, answers] = await Promise.all([
     getLedger(message.customer),
     listMessages(message.customer, { limit: LOOKED_AT }),
+    answersTo(message.campaignId, catalog, now),
   ]);
   const open = new Map(
     channelsIn(content ?? {}).map((channel) => {
@@ -57,7 +59,8 @@ export async function chooseChannel(message: Message, choice: Choice): Promise<C
     }),
   );
   const setting = settingOf(catalog, 'channels');
-  const contenders = contest(open, recordsOf(items), { value: campaign.value ?? 1, setting });
+  const evidence = { ...answers, own: recordsOf(items) };
+  const contenders = contest(open, evidence, { value: campaign.value ?? 1, setting });
   const best = contenders[0];
   if (best === undefined) return { channel: 'inbox', contenders, withheld: 'no-content' };
   const withheld = open.get(best.channel as never);

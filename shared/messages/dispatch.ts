@@ -1,4 +1,5 @@
 import type { Rendered } from '../campaigns/render.ts';
+import { blockFor } from '../campaigns/times/block.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog, latest } from '../catalog/store.ts';
 import type { Profile } from '../customers/profile.ts';
@@ -58,12 +59,13 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
   if (profile.customer !== message.customer) return follow(message, profile, clock);
 
   const { to, notAfter } = message;
-  const { content, campaign, variant } = material;
+  const { content, campaign, wording } = material;
   const chosen = await chooseChannel(message, { campaign, content, profile, catalog, now });
   const how: How = {
     channel: chosen.channel,
     ...(chosen.contenders && { contenders: [...chosen.contenders] }),
-    ...(variant !== undefined && { variant }),
+    ...wording,
+    block: blockFor(profile, now),
   };
   const because =
     chosen.withheld ??

@@ -3,27 +3,34 @@ import { isActive } from '../campaigns/state.ts';
 import { getOccurrence } from '../campaigns/store.ts';
 import type { Content } from '../campaigns/template.ts';
 import { missingParts } from '../campaigns/template.ts';
-import { wordingFor } from '../campaigns/variant.ts';
 import { versionOf } from '../campaigns/version.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
 import { ownWords, VERIFICATION, VERIFICATION_TEMPLATE, verification } from './verification.ts';
+import { type Wording, wordingOf } from './wording.ts';
 
 /** What a message is made of. */
 export interface Material {
   readonly campaign: Campaign;
   /** Nothing when the template is gone, or lacks what the channel needs. */
   readonly content: Content | undefined;
-  /** Of the campaign's variants the one whose content it is. */
-  readonly variant?: string;
+  /** Of the campaign's variants the one whose content it is, and how it was chosen. */
+  readonly wording: Pick<Wording, 'variant' | 'arm' | 'probability'>;
   /** Of the campaign as it is now, whatever version the message runs with: nothing of it is sent. */
   readonly paused: boolean;
 }
 
 type Origin = Pick<
   Message,
-  'campaignId' | 'campaignVersion' | 'occurrenceId' | 'customer' | 'channel'
+  | 'campaignId'
+  | 'campaignVersion'
+  | 'occurrenceId'
+  | 'customer'
+  | 'channel'
+  | 'variant'
+  | 'arm'
+  | 'probability'
 >;
 
 /**
@@ -42,13 +49,13 @@ export async function materialOf(
   const campaign =
     inForce.version === message.campaignVersion ? inForce.body : await plannedWith(message, now);
   if (campaign === undefined) return undefined;
-  const { words, variant } = wordingFor(message.campaignId, campaign, message.customer);
+  const { words, ...wording } = await wordingOf(message, campaign, now);
   const content = 'template' in words ? catalog.templates.get(words.template)?.body : words;
   const whole = content !== undefined && missingParts(content, campaign.channel).length === 0;
   return {
     campaign,
     content: whole ? content : undefined,
-    ...(variant !== undefined && { variant }),
+    wording,
     paused: !isActive(inForce.body),
   };
 }
@@ -57,7 +64,8 @@ export async function materialOf(
 function verifying({ templates }: Catalog): Material {
   const template = templates.get(VERIFICATION_TEMPLATE)?.body;
   const usable = template !== undefined && missingParts(template, 'email').length === 0;
-  return { campaign: verification, content: usable ? template : ownWords, paused: false };
+  const content = usable ? template : ownWords;
+  return { campaign: verification, content, wording: {}, paused: false };
 }
 
 /** From the row of a launched run; what a trigger started has none. */

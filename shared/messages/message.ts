@@ -50,9 +50,15 @@ export type Because = z.output<typeof Because>;
 
 const moment = z.string();
 
-/** How a channel fared where the best one was chosen. `because` says why it was not to be had. */
+/**
+ * How a channel fared where the best one was chosen: `rate` is what this customer `answered` of what was `sent`, drawn towards
+ * `prior`, which is how the campaign's audience answers. `because` says why it was not to be had.
+ */
 export const Contender = z.object({
   channel: Channel,
+  prior: z.number().optional(),
+  sent: z.int().optional(),
+  answered: z.int().optional(),
   rate: z.number(),
   value: z.number(),
   cost: z.number(),
@@ -74,6 +80,12 @@ export const Message = z.object({
   contenders: z.array(Contender).optional(),
   /** The campaign's variant whose words it has. */
   variant: z.string().optional(),
+  /** Of a campaign that has some: whether fixed shares or the bandit chose between them, */
+  arm: z.enum(['fixed', 'adaptive']).optional(),
+  /** with which probability. */
+  probability: z.number().optional(),
+  /** The part of the customer's week in which it was sent, by their clock: see `blockAt`. */
+  block: z.string().optional(),
   class: MessageClass,
   topic: z.string().optional(),
   /** Where it goes, of one that asks whether that address is the customer's; all others go to the profile's. */
@@ -102,6 +114,8 @@ export const Message = z.object({
   complainedAt: moment.optional(),
   openedAt: moment.optional(),
   clickedAt: moment.optional(),
+  /** When the customer was found to have reached the campaign's goal in time. */
+  convertedAt: moment.optional(),
   /** When a machine first looked at it: a proxy that opens all mail, a scanner that follows all links. */
   proxyOpenedAt: moment.optional(),
   scannerClickedAt: moment.optional(),

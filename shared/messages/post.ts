@@ -69,7 +69,9 @@ export async function post(
 }
 
 /** How a message goes out, which is noted with its claim. */
-export type How = Pick<Message, 'contenders' | 'variant'> & { readonly channel: Channel };
+export type How = Pick<Message, 'contenders' | 'variant' | 'arm' | 'probability' | 'block'> & {
+  readonly channel: Channel;
+};
 
 const hashOf = async (address: string) => addressHash(address, await derivedKey('address', '1'));
 

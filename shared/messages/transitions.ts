@@ -27,7 +27,7 @@ export const claim =
 
 /** A step that also notes how the message goes out: on which channel, in which words. */
 export const noting =
-  (step: Step, how: Partial<Pick<Message, 'channel' | 'contenders' | 'variant'>>): Step =>
+  (step: Step, how: Partial<Message>): Step =>
   (message) => {
     const next = step(message);
     return next === undefined || next === message ? next : { ...next, ...how };

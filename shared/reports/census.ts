@@ -42,7 +42,7 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
     if (attempt.table === 'messages')
       return {
         ...emptyTally(),
-        messages: tallyOfMessage(item),
+        messages: tallyOfMessage(item, attempt.instant),
         vouchers: tallyOfClaim(item, attempt.instant),
       };
     const profile = readable(item);

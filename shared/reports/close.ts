@@ -8,6 +8,8 @@ import { rfmOfTally } from '../predictions/rfm-tally.ts';
 import { buyersIn } from '../predictions/sample.ts';
 import { putModels } from '../predictions/store.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
+import { answersIn } from './answers/everyone.ts';
+import { putAnswers } from './answers/store.ts';
 import { own } from './counts.ts';
 import { overviewDay, segmentDays } from './days.ts';
 import { putFunnel } from './funnels/store.ts';
@@ -49,6 +51,7 @@ export async function closeCensus(
   await each(Object.entries(total.messages.campaigns), ([campaignId, funnel]) =>
     putFunnel(campaignId, instant, funnel),
   );
+  await putAnswers(instant, answersIn(total.messages));
   await each([...sumsBy(total.promotions, 'offerId')], ([id, sums]) =>
     putTotals('offer', id, instant, { sums }),
   );

@@ -1,7 +1,17 @@
 import * as z from 'zod';
+import { isNoticed, isRipe } from '../messages/answered.ts';
 import { Message } from '../messages/message.ts';
 import { Instant } from '../time.ts';
-import { addCounts, addEach, Counts } from './counts.ts';
+import { addCounts, addEach, addLists, Counts } from './counts.ts';
+import {
+  addOutcomes,
+  ByChannel,
+  ByVariant,
+  byChannel,
+  byVariant,
+  Outcomes,
+  outcomesOf,
+} from './outcomes.ts';
 
 /** The messages of one campaign, by how far they came: whatever was delivered was also sent, and all were planned. */
 export const Funnel = z.object({
@@ -20,6 +30,8 @@ export const Funnel = z.object({
   unknown: z.int(),
   /** Planned or claimed still. */
   underway: z.int(),
+  /** The same by channel, variant and arm. */
+  parts: Outcomes.default({}),
 });
 export type Funnel = z.output<typeof Funnel>;
 
@@ -27,15 +39,35 @@ export type Funnel = z.output<typeof Funnel>;
 export const CampaignReport = z.object({
   campaignId: z.string(),
   asOf: Instant.nullable(),
-  ...Funnel.shape,
+  ...Funnel.omit({ parts: true }).shape,
+  channels: ByChannel,
+  /** Of a campaign that has some. */
+  variants: ByVariant,
 });
 export type CampaignReport = z.output<typeof CampaignReport>;
 
-/** Messages by every state that they have reached, or have now where nothing was sent; and by campaign. */
-export const MessageTally = z.object({ states: Counts, campaigns: z.record(z.string(), Funnel) });
+export const campaignReportOf = (
+  campaignId: string,
+  asOf: Instant | null,
+  { parts, ...funnel }: Funnel,
+): CampaignReport => ({
+  ...{ campaignId, asOf, ...funnel },
+  channels: byChannel(parts),
+  variants: byVariant(parts),
+});
+
+/**
+ * Messages by every state that they have reached, or have now where nothing was sent; by campaign; and by the block of the
+ * customer's week in which they were sent, how many had a day to be noticed, and how many were.
+ */
+export const MessageTally = z.object({
+  states: Counts,
+  campaigns: z.record(z.string(), Funnel),
+  blocks: z.record(z.string(), z.array(z.int())).default({}),
+});
 export type MessageTally = z.output<typeof MessageTally>;
 
-export const noMessages = (): MessageTally => ({ states: {}, campaigns: {} });
+export const noMessages = (): MessageTally => ({ states: {}, campaigns: {}, blocks: {} });
 
 export const emptyFunnel = (): Funnel => ({
   planned: 0,
@@ -50,11 +82,13 @@ export const emptyFunnel = (): Funnel => ({
   complained: 0,
   unknown: 0,
   underway: 0,
+  parts: {},
 });
 
 export function addMessages(sum: MessageTally, one: MessageTally): MessageTally {
   addCounts(sum.states, one.states);
   addEach(sum.campaigns, one.campaigns, (all = emptyFunnel(), funnel) => addFunnel(all, funnel));
+  addEach(sum.blocks, one.blocks, (all = [], list) => addLists(all, list));
   return sum;
 }
 
@@ -62,6 +96,7 @@ function addFunnel(sum: Funnel, one: Funnel): Funnel {
   for (const stage of stages) sum[stage] += one[stage];
   sum.withheld.total += one.withheld.total;
   addCounts(sum.withheld.reasons, one.withheld.reasons);
+  addOutcomes(sum.parts, one.parts);
   return sum;
 }
 
@@ -81,7 +116,14 @@ const stages = [
 
 const Counted = Message.pick({
   campaignId: true,
+  channel: true,
+  variant: true,
+  arm: true,
+  block: true,
   state: true,
+  sentAt: true,
+  readAt: true,
+  convertedAt: true,
   because: true,
   openedAt: true,
   clickedAt: true,
@@ -93,7 +135,10 @@ const Counted = Message.pick({
 }).extend({ because: z.string().optional(), sk: z.string().startsWith('message#') });
 
 /** What an item of the messages table adds; one that is no message, nothing. */
-export function tallyOfMessage(item: Readonly<Record<string, unknown>>): MessageTally {
+export function tallyOfMessage(
+  item: Readonly<Record<string, unknown>>,
+  instant: Instant,
+): MessageTally {
   const { data: message } = Counted.safeParse(item);
   if (!message) return noMessages();
   const { state, because, campaignId } = message;
@@ -117,10 +162,15 @@ export function tallyOfMessage(item: Readonly<Record<string, unknown>>): Message
     complained: Number(message.complainedAt !== undefined || state === 'complained'),
     unknown: Number(state === 'unknown'),
     underway: Number(state === 'planned' || state === 'claimed'),
+    parts: {},
   };
+  funnel.parts = outcomesOf(message, funnel, instant);
   const reached = alsoReached.filter((stage) => funnel[stage] > 0);
   const states = Object.fromEntries([state, ...reached].map((name) => [name, 1]));
-  return { states, campaigns: { [campaignId]: funnel } };
+  const { block } = message;
+  const isAsked = block !== undefined && isRipe(message, instant);
+  const blocks = isAsked ? { [block]: [1, Number(isNoticed(message))] } : {};
+  return { states, campaigns: { [campaignId]: funnel }, blocks };
 }
 
 /** What was delivered was sent as well, here as in the campaign's report. */

@@ -5,7 +5,7 @@ import { asMeant } from '../segments/defined.ts';
 import { getClosed, getSweep } from '../sweeps/store.ts';
 import { DAY_MS, dayOf, type Instant, plus } from '../time.ts';
 import { OverviewDay, SegmentDay } from './days.ts';
-import { type CampaignReport, emptyFunnel } from './funnel.ts';
+import { type CampaignReport, campaignReportOf, emptyFunnel } from './funnel.ts';
 import { lastFunnel } from './funnels/store.ts';
 import { listDays } from './history/store.ts';
 import { type Overview, overviewOf } from './overview.ts';
@@ -58,9 +58,9 @@ export async function campaignReport(
   const census = await lastCensus();
   const last = await lastFunnel(campaignId);
   const asOf = census?.asOf ?? null;
-  if (last && (asOf === null || last.asOf >= asOf))
-    return { campaignId, asOf: last.asOf, ...last.funnel };
-  return { campaignId, asOf, ...emptyFunnel() };
+  return last && (asOf === null || last.asOf >= asOf)
+    ? campaignReportOf(campaignId, last.asOf, last.funnel)
+    : campaignReportOf(campaignId, asOf, emptyFunnel());
 }
 
 /** Everything at a glance, as of the last census, and so many days before now. */

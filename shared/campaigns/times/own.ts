@@ -4,7 +4,7 @@ import type { Campaign } from '../campaign.ts';
 import type { LocalDate, LocalTime, Schedule } from '../schedule.ts';
 import { calendarOf } from './country.ts';
 import { isOwn, shiftOf } from './dates.ts';
-import { dateIn, instantOf, plusDays } from './wall.ts';
+import { dateIn, instantOf, isZone, plusDays } from './wall.ts';
 import { isAnniversary, originIn } from './yearly.ts';
 
 /** One run of a schedule, as each customer meets it. */
@@ -84,13 +84,4 @@ function localTimeOf(schedule: Schedule): LocalTime {
 function nextDay(time: LocalTime, zone: string, since: Instant): Instant {
   const today = instantOf(dateIn(since, zone), time, zone);
   return today >= since ? today : instantOf(plusDays(dateIn(since, zone), 1), time, zone);
-}
-
-function isZone(zone: string): boolean {
-  try {
-    dateIn('2026-01-01T00:00:00.000Z', zone);
-    return true;
-  } catch {
-    return false;
-  }
 }

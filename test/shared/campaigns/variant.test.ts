@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordingFor } from '../../../shared/campaigns/variant.ts';
+import { drawWording, isAdaptive, wordingFor } from '../../../shared/campaigns/variant.ts';
 
 const own = { subject: 'own' };
 const variant = (id: string, share: number) => ({ id, share, message: { subject: id } });
@@ -51,5 +51,56 @@ describe('variants', () => {
 
     expect(both.length).toBeGreaterThan(2_300);
     expect(both.length).toBeLessThan(2_700);
+  });
+});
+
+describe('the bandit’s share', () => {
+  const campaign = { message: own, variants: [variant('a', 30), variant('b', 30)], adaptive: 30 };
+  const theirs = customers.filter((customer) => isAdaptive('spring', campaign, customer));
+  const drawnOf = (answers: ReadonlyMap<string, { sent: number; answered: number }>) =>
+    theirs.map((customer) => drawWording('spring', campaign, customer, answers));
+
+  test('is as great as the campaign says, and leaves the fixed shares of the others as they are', () => {
+    const others = customers.filter((customer) => !theirs.includes(customer));
+    const a = others.filter((one) => wordingFor('spring', campaign, one).variant === 'a');
+
+    expect(theirs.length / customers.length).toBeCloseTo(0.3, 1);
+    expect(a.length / others.length).toBeCloseTo(0.3, 1);
+  });
+
+  test('goes to all alike while nothing is known', () => {
+    for (const { probability } of drawnOf(new Map())) expect(probability).toBeCloseTo(1 / 3, 3);
+  });
+
+  test('goes to the best as far as it is known to be, and each draw has the probability that it was made with', () => {
+    const answers = new Map([
+      ['', { sent: 100, answered: 3 }],
+      ['a', { sent: 100, answered: 8 }],
+      ['b', { sent: 100, answered: 2 }],
+    ]);
+    const draws = drawnOf(answers);
+    for (const [name, share] of [...Map.groupBy(draws, ({ variant: id = '' }) => id)].map(
+      ([id, some]) => [id, some.length / draws.length] as const,
+    ))
+      expect(draws.find(({ variant: id = '' }) => id === name)?.probability).toBeCloseTo(share, 1);
+    expect(draws.filter(({ variant: id }) => id === 'a').length).toBeGreaterThan(
+      0.8 * draws.length,
+    );
+  });
+
+  test('always keeps a chance for each, however much is known', () => {
+    const answers = new Map([
+      ['a', { sent: 5e6, answered: 4e5 }],
+      ['b', { sent: 5e6, answered: 2e5 }],
+    ]);
+
+    expect(Math.min(...drawnOf(answers).map(({ probability = 0 }) => probability))).toBeCloseTo(
+      0.02 / 3,
+      4,
+    );
+  });
+
+  test('is drawn alike whenever it is drawn again', () => {
+    expect(drawnOf(new Map())).toEqual(drawnOf(new Map()));
   });
 });

@@ -4,6 +4,7 @@ import { publish } from '../../../shared/catalog/publish.ts';
 import { documents } from '../../../shared/clients/dynamodb.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { environment } from '../../../shared/environment.ts';
+import { wilson } from '../../../shared/reports/interval.ts';
 import { membersPage } from '../../../shared/reports/members.ts';
 import { campaignReport, censusOf, overview } from '../../../shared/reports/read.ts';
 import { standingOf } from '../../../shared/reports/report.ts';
@@ -173,7 +174,10 @@ test('messages by campaign, state, reason and flag', async () => {
     { by: 'test', now: NOW },
   );
   const put = (n: number, state: string, more: object = {}) =>
-    putMessage({ pk: `u:${n}`, sk: `message#${n}`, campaignId: 'spring', state, ...more });
+    putMessage({
+      ...{ pk: `u:${n}`, sk: `message#${n}`, campaignId: 'spring', channel: 'email', state },
+      ...more,
+    });
   await put(1, 'planned');
   await put(2, 'claimed');
   await put(3, 'withheld', { because: 'no-consent' });
@@ -204,6 +208,14 @@ test('messages by campaign, state, reason and flag', async () => {
     complained: 1,
     unknown: 1,
     underway: 2,
+    channels: [
+      {
+        ...{ channel: 'email', planned: 11, sent: 6, delivered: 3, opened: 1, clicked: 1 },
+        converted: 0,
+        clickRate: { rate: 1 / 11, interval: wilson(1, 11) },
+      },
+    ],
+    variants: [],
   });
   expect((await overview(await catalog(), NOW)).messages).toEqual({
     ...{ planned: 1, claimed: 1, withheld: 2, unknown: 1 },
