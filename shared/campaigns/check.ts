@@ -1,5 +1,7 @@
 import Handlebars from 'handlebars';
 import type { Issue } from '../errors.ts';
+import { recommendationComplaints } from './blocks.ts';
+import { knownHelpers } from './engine.ts';
 import { piecesOf } from './scan.ts';
 import type { Content } from './template.ts';
 import { type Part, partsIn } from './words.ts';
@@ -23,8 +25,6 @@ export const templateIssues = (content: Content, path: Issue['path'] = []): read
     complaintsOf(part).map((message) => ({ path: [...path, ...part.path], message })),
   );
 
-const helpers: Readonly<Record<string, boolean>> = { log: false, offers: true, link: true };
-
 function complaintsOf({ as, source }: Part): string[] {
   const complaints = excessesOf(source);
   if (complaints.length > 0) return complaints;
@@ -44,10 +44,11 @@ function complaintsOf({ as, source }: Part): string[] {
     }
     const program = Handlebars.parse(source);
     visitor.accept(program);
+    complaints.push(...recommendationComplaints(program));
     if (as === 'html' && hasBareHole(skeletonOf(program)))
       complaints.push('must have quotes around attributes with {{...}}');
     if (complaints.length > 0) return [...new Set(complaints)];
-    Handlebars.precompile(source, { knownHelpersOnly: true, knownHelpers: helpers as never });
+    Handlebars.precompile(source, { knownHelpersOnly: true, knownHelpers: knownHelpers as never });
   } catch (error) {
     complaints.push(`is not a template: ${firstLine(error)}`);
   }

@@ -11,15 +11,25 @@ export interface ServedOffer {
   readonly receipt?: string | undefined;
 }
 
+/** What is asked of recommendations: `{{#recommendations "like-this" item=event.product_id count=3}}`. */
+export interface ItemsAsked {
+  readonly kind: string;
+  readonly count: number;
+  readonly itemId?: string;
+  readonly category?: string;
+}
+
 /** What a template may ask for beyond its data. */
 export interface Tools {
   /** Of a placement, best first: `{{#offers "home-hero"}}`. */
   readonly offers: (placementId: string) => readonly ServedOffer[];
+  /** Items of the shop, best first, each with what is shown of it. */
+  readonly recommendations: (asked: ItemsAsked) => readonly Readonly<Record<string, unknown>>[];
   /** An address by which a click is known, `{{link "https://..."}}`; within an offer with its receipt. */
   readonly link: (url: string, receipt?: string) => string;
 }
 
-export const noTools: Tools = { offers: () => [], link: (url) => url };
+export const noTools: Tools = { offers: () => [], recommendations: () => [], link: (url) => url };
 
 /** An instance of our own: nothing that is registered elsewhere reaches our templates. */
 const engine = Handlebars.create();
@@ -40,7 +50,7 @@ export function render(
 }
 
 /**
- * Compiled from text only (a parsed template could carry code), with the helpers that Handlebars itself brings and our two,
+ * Compiled from text only (a parsed template could carry code), with the helpers that Handlebars itself brings and ours,
  * `log` not among them: it would write traits into the log.
  */
 function compile(source: string, as: Context): Compiled {
@@ -49,7 +59,7 @@ function compile(source: string, as: Context): Compiled {
   if (found) return found;
   const template = engine.compile(String(source), {
     knownHelpersOnly: true,
-    knownHelpers: { log: false, offers: true, link: true } as KnownHelpers,
+    knownHelpers: knownHelpers as KnownHelpers,
     noEscape: as !== 'html',
   });
   const made: Compiled = (data, tools) =>
@@ -64,10 +74,29 @@ function compile(source: string, as: Context): Compiled {
   return made;
 }
 
+/** Beside those of Handlebars itself. */
+export const ownHelpers = ['offers', 'recommendations', 'link'] as const;
+
+export const knownHelpers: Readonly<Record<string, boolean>> = {
+  log: false,
+  ...Object.fromEntries(ownHelpers.map((name) => [name, true])),
+};
+
 type KnownHelpers = NonNullable<CompileOptions['knownHelpers']>;
 
-function helpersOf({ offers, link }: Tools, as: Context) {
+function helpersOf({ offers, recommendations, link }: Tools, as: Context) {
   return {
+    recommendations(this: unknown, ...args: unknown[]): string {
+      const options = args.pop() as Handlebars.HelperOptions;
+      const served = recommendations(askedBy(args[0], options.hash));
+      if (served.length === 0) return options.inverse(this);
+      return served
+        .map((item, index) => {
+          const data = { ...Handlebars.createFrame(options.data), index };
+          return options.fn(bare(item, as), { data });
+        })
+        .join('');
+    },
     offers(this: unknown, placementId: unknown, options: Handlebars.HelperOptions): string {
       const served = typeof placementId === 'string' ? offers(placementId) : [];
       if (served.length === 0) return options.inverse(this);
@@ -81,6 +110,20 @@ function helpersOf({ offers, link }: Tools, as: Context) {
     link(url: unknown, options: Handlebars.HelperOptions): string {
       return typeof url === 'string' ? link(url.trim(), options.data?.receipt) : '';
     },
+  };
+}
+
+/** As many items as a block shows where it does not say, and at most. */
+const ITEMS = 3;
+export const MAX_ITEMS = 20;
+
+function askedBy(kind: unknown, hash: Readonly<Record<string, unknown>>): ItemsAsked {
+  const { count, item, category } = hash;
+  return {
+    kind: typeof kind === 'string' ? kind : 'for-you',
+    count: typeof count === 'number' ? Math.min(Math.max(1, Math.trunc(count)), MAX_ITEMS) : ITEMS,
+    ...((typeof item === 'string' || typeof item === 'number') && { itemId: String(item) }),
+    ...(typeof category === 'string' && { category }),
   };
 }
 

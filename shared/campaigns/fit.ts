@@ -80,31 +80,54 @@ function unknownVariables(content: Content, { people }: Audience, path: Path): I
 }
 
 function unrenderable(content: Content, audience: Audience, path: Path): Issue[] {
-  const tools: Tools = { ...noTools, offers: (placementId) => offersOf(audience, placementId) };
+  const full: Tools = {
+    ...noTools,
+    offers: (placementId) => offersOf(audience, placementId),
+    recommendations: ({ count }) => Array.from({ length: count }, (_, index) => itemOf(index)),
+  };
   const issues = new Map<string, Issue>();
   for (const { channel, locale, where } of sayings(content)) {
     const parts = partsFor(content, channel, locale === undefined ? [] : [locale]);
     const sources = [...Object.values(parts), ...Object.values(parts.data ?? {})].filter(
       (source) => typeof source === 'string',
     );
+    const asks = sources.some((source) => deciding.test(source));
     for (const traits of peopleFor(sources, audience.people)) {
       const data = {
         ...somebody,
         customer: { id: 'c-0', traits: filled(traits, content.defaults) },
       };
-      try {
-        renderOn(channel, parts, data, { tools, now: NOW });
-      } catch (error) {
-        const issue = {
-          path: [...path, ...where],
-          message: `cannot be rendered: ${firstLine(error)}`,
-        };
+      for (const tools of asks ? [full, noTools] : [noTools]) {
+        const complaint = complaintOf(() => renderOn(channel, parts, data, { tools, now: NOW }));
+        if (complaint === undefined) continue;
+        const issue = { path: [...path, ...where], message: complaint };
         issues.set(JSON.stringify(issue), issue);
       }
     }
   }
   return [...issues.values()];
 }
+
+/** What is decided as a message is sent may be there for a customer, or not. */
+const deciding = /\{\{[~#\s]*(offers|recommendations)\b/;
+
+function complaintOf(say: () => unknown): string | undefined {
+  try {
+    say();
+    return undefined;
+  } catch (error) {
+    return `cannot be rendered: ${firstLine(error)}`;
+  }
+}
+
+/** An item of a shop's catalogue, with all that one may have. */
+const itemOf = (index: number) => ({
+  itemId: `item-${index}`,
+  ...{ title: `Item ${index}`, name: `Item ${index}`, price: 19.9, category: 'shoes' },
+  image: `https://example.com/${index}.jpg`,
+  url: `https://example.com/items/${index}`,
+  ...{ score: 1, because: 'popular' },
+});
 
 /** Each channel that the content says something on, by language. */
 function sayings(content: Content) {

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { ownHelpers } from './engine.ts';
 
 export type Path = readonly string[];
 
@@ -17,7 +18,9 @@ export interface Reading {
 
 const start: Branch = { there: [], absent: [] };
 /** Names that belong to helpers where they stand in front. */
-const helpers = new Set(['if', 'unless', 'each', 'with', 'lookup', 'offers', 'link']);
+const helpers = new Set(['if', 'unless', 'each', 'with', 'lookup', ...ownHelpers]);
+/** Blocks that bring what is inside them. */
+const bringing: ReadonlySet<string | undefined> = new Set(['offers', 'recommendations']);
 
 type Block = hbs.AST.BlockStatement;
 type Expression = hbs.AST.Expression;
@@ -38,16 +41,17 @@ export function readingOf(source: string): Reading {
     }
   }
 
-  function mustache({ path, params }: hbs.AST.MustacheStatement, base: Path | undefined) {
+  function mustache({ path, params, hash }: hbs.AST.MustacheStatement, base: Path | undefined) {
     if (params.length === 0 || nameOf(path) === undefined) note(path, base);
-    for (const param of params) note(param, base);
+    for (const param of [...params, ...named(hash)]) note(param, base);
   }
 
   function block(node: Block, base: Path | undefined, branch: Branch) {
     const helper = nameOf(node.path);
     const subject = helper === undefined ? node.path : node.params[0];
-    for (const param of helper === undefined ? [node.path] : node.params) note(param, base);
-    const path = subject && pathOf(subject, base);
+    const params = helper === undefined ? [node.path] : node.params;
+    for (const param of [...params, ...named(node.hash)]) note(param, base);
+    const path = subject && !bringing.has(helper) ? pathOf(subject, base) : undefined;
     const [inside, outside] =
       helper === 'unless' ? [node.inverse, node.program] : [node.program, node.inverse];
     const as = helper === 'each' ? 'list' : helper === 'with' ? 'object' : 'text';
@@ -59,7 +63,8 @@ export function readingOf(source: string): Reading {
 
   function note(expression: Expression, base: Path | undefined) {
     if (expression.type === 'SubExpression') {
-      for (const param of (expression as hbs.AST.SubExpression).params) note(param, base);
+      const { params, hash } = expression as hbs.AST.SubExpression;
+      for (const param of [...params, ...named(hash)]) note(param, base);
       return;
     }
     const path = pathOf(expression, base);
@@ -75,9 +80,13 @@ export const ITEM = '0';
 
 function contextOf(helper: string | undefined, path: Path | undefined, base: Path | undefined) {
   if (helper === 'if' || helper === 'unless') return base;
-  if (helper === 'offers' || path === undefined) return undefined;
+  if (path === undefined) return undefined;
   return helper === 'with' ? path : [...path, ITEM];
 }
+
+/** The values of what is given by name: `count=3`. */
+const named = (hash: hbs.AST.Hash | undefined): Expression[] =>
+  (hash?.pairs ?? []).map(({ value }) => value);
 
 const nameOf = (expression: Expression): string | undefined => {
   const { parts, depth } = expression as hbs.AST.PathExpression;

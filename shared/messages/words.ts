@@ -1,6 +1,6 @@
 import type { Campaign } from '../campaigns/campaign.ts';
 import type { Channel } from '../campaigns/channel.ts';
-import type { ServedOffer } from '../campaigns/engine.ts';
+import { noTools, type ServedOffer, type Tools } from '../campaigns/engine.ts';
 import { fallbacks } from '../campaigns/locale.ts';
 import { filled } from '../campaigns/people.ts';
 import { type Data, type Rendered, renderOn } from '../campaigns/render.ts';
@@ -13,13 +13,27 @@ import { serve } from '../offers/serve.ts';
 import type { Instant } from '../time.ts';
 import { clickUrls, preferencesUrl, unsubscribeUrl, verificationUrl } from './links.ts';
 import type { Message } from './message.ts';
+import { withItems } from './recommended.ts';
 import { settingOf } from './settings.ts';
 
-interface Making {
+export interface Making {
   readonly campaign: Campaign;
   readonly content: Content;
   readonly catalog: Catalog;
   readonly now: Instant;
+}
+
+/** A message, as its words look at it. */
+type Speaking = Pick<Message, 'customer' | 'sendId' | 'campaignId' | 'topic' | 'to'> & {
+  readonly channel: Channel;
+};
+
+/** Where the links of a message lead. */
+export interface Links {
+  readonly unsubscribe: string;
+  readonly preferences: string;
+  readonly verification?: string;
+  readonly link: Tools['link'];
 }
 
 /**
@@ -27,44 +41,58 @@ interface Making {
  * rendered. Before anything is reserved or claimed: a template that fails must not leave a claim behind.
  */
 export async function wordsFor(
-  message: Message & { readonly channel: Channel },
+  message: Speaking,
+  profile: Profile,
+  making: Making,
+): Promise<Rendered | undefined> {
+  const say = await speaker(message, profile, making, await linksOf(message, making));
+  try {
+    return say();
+  } catch (error) {
+    const { campaignId, sendId } = message;
+    const name = error instanceof Error ? error.name : typeof error;
+    console.error(JSON.stringify({ campaignId, sendId, failed: 'render', error: name }));
+    return undefined;
+  }
+}
+
+async function linksOf(message: Speaking, { catalog, now }: Making): Promise<Links> {
+  const { customer, sendId, channel, campaignId, to } = message;
+  const about = { customer, sendId, channel, campaignId };
+  const [unsubscribe, preferences, link] = await Promise.all([
+    unsubscribeUrl(message),
+    preferencesUrl(customer),
+    clickUrls(about, settingOf(catalog, 'links').hosts),
+  ]);
+  const verification = to === undefined ? undefined : await verificationUrl(message, to, now);
+  return { unsubscribe, preferences, link, ...(verification !== undefined && { verification }) };
+}
+
+/** Says a message, in the customer's language and with what is offered to them now. What it answers throws where that cannot be rendered. */
+export async function speaker(
+  { channel, campaignId }: Speaking,
   profile: Profile,
   { campaign, content, catalog, now }: Making,
-): Promise<Rendered | undefined> {
+  { unsubscribe, preferences, verification, link }: Links,
+): Promise<() => Rendered> {
   const traits = Object.fromEntries(
     Object.entries(profile.traits).map(([name, { value }]) => [name, value] as const),
   );
   const languages = fallbacks(traits.locale ?? traits.language);
-  const parts = partsFor(content, message.channel, languages);
-  const { customer, sendId, channel, campaignId } = message;
-  const about = { customer, sendId, channel, campaignId };
-  const [unsubscribe, preferences, link, offers] = await Promise.all([
-    unsubscribeUrl(message),
-    preferencesUrl(customer),
-    clickUrls(about, settingOf(catalog, 'links').hosts),
-    offersFor(profile, [...Object.values(parts), ...Object.values(parts.data ?? {})], {
-      catalog,
-      now,
-      locale: languages[0],
-    }),
-  ]);
+  const parts = partsFor(content, channel, languages);
+  const sources = [...Object.values(parts), ...Object.values(parts.data ?? {})];
+  const offers = await offersFor(profile, sources, { catalog, now, locale: languages[0] });
   const data: Data = {
     customer: { id: shown(profile.customer), traits: filled(traits, content.defaults) },
     campaign: { id: campaignId, name: campaign.name },
     unsubscribeUrl: unsubscribe,
     preferencesUrl: preferences,
-    ...(message.to !== undefined && {
-      verificationUrl: await verificationUrl(message, message.to, now),
-    }),
+    ...(verification !== undefined && { verificationUrl: verification }),
   };
-  try {
-    const tools = { link, offers: (placementId: string) => offers.get(placementId) ?? [] };
-    return renderOn(channel, parts, data, { tools, now });
-  } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    console.error(JSON.stringify({ campaignId, sendId, failed: 'render', error: name }));
-    return undefined;
-  }
+  const own = { ...noTools, link, offers: (placementId: string) => offers.get(placementId) ?? [] };
+  const say = (tools: Tools) => renderOn(channel, parts, data, { tools, now });
+  const tools = await withItems(say, own, sources, { profile, catalog, now });
+  return () => say(tools);
 }
 
 /** The offers of every placement that the words name, best first. One that is gone shows none. */
