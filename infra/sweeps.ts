@@ -13,7 +13,7 @@ export class Sweeps extends Construct {
         tables: {
           profiles: ['Scan'],
           events: ['Query'],
-          messages: ['Scan', 'GetItem', 'PutItem'],
+          messages: ['Scan', 'GetItem', 'PutItem', 'Query'],
           metrics: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'],
           catalog: readCatalog,
         },

@@ -12,6 +12,7 @@ import { evaluateCondition, type Verdict } from '../segments/compile.ts';
 import type { Condition } from '../segments/condition.ts';
 import type { SweepKind } from '../sweeps/kind.ts';
 import type { Instant } from '../time.ts';
+import { bestWhen } from './best-when.ts';
 import type { Occurrence } from './occurrence.ts';
 import { freezeOccurrence, getOccurrence } from './store.ts';
 import { timed, type When, whenFor } from './when.ts';
@@ -57,7 +58,8 @@ export const audience: SweepKind<Tally, Params, Message> = {
     const verdict = await verdictOn(occurrence, profile, when, now);
     if (verdict === 'out') return audience.empty();
     const message = messageOf(part, verdict === 'in' ? undefined : verdict);
-    const standing = await planMessage(timed(message, when, now));
+    const due = verdict === 'in' ? await bestWhen(occurrence, profile, when, now) : when;
+    const standing = await planMessage(timed(message, due, now));
     if (standing.state === 'planned' && !isEarly(standing, now)) note(standing);
     const zoneless = when.zoneless ? 1 : 0;
     return standing.state === 'withheld'

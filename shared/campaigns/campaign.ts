@@ -3,7 +3,7 @@ import { DefinitionId } from '../lambda/id.ts';
 import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
-import { checkStart, Schedule } from './schedule.ts';
+import { checkStart, Schedule, SendTime } from './schedule.ts';
 import { checkSending, Sending } from './sending.ts';
 import { State } from './state.ts';
 
@@ -58,6 +58,7 @@ export const Campaign = z
     trigger: Trigger.optional(),
     /** When it runs by itself; nothing else starts it then. */
     schedule: Schedule.optional(),
+    sendTime: SendTime.optional(),
     /** Where it stands: kept as it is by an edit that does not say. */
     state: State.optional(),
     /** Not to an address that was only claimed, through a public key or by the customer: see verifications. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Catalog } from '../catalog/catalog.ts';
 import { Zone } from '../customers/zone.ts';
 import { chosen } from '../segments/choice.ts';
 import { Duration, Instant } from '../time.ts';
@@ -119,20 +120,32 @@ export type Recurrence = Extract<Schedule, { recurring: unknown }>['recurring'];
 export const isLocal = (schedule: Schedule): boolean =>
   !('recurring' in schedule) && !('once' in schedule && 'at' in schedule.once);
 
+/** From the time that the campaign has on: the block of four hours in which each customer notices most. */
+export const SendTime = z.literal('best', { error: 'must be "best"' });
+
+interface Start {
+  readonly trigger?: unknown;
+  readonly schedule?: unknown;
+  readonly sendTime?: unknown;
+}
+
 /** One thing starts a campaign: a launch, a segment, or its schedule. */
-export function checkStart(
-  { trigger, schedule }: { readonly trigger?: unknown; readonly schedule?: unknown },
-  context: z.RefinementCtx,
-): void {
+export function checkStart({ trigger, schedule, sendTime }: Start, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
   if (trigger === undefined && schedule === undefined) issue('trigger', 'is needed, or a schedule');
   if (typeof trigger === 'object' && schedule !== undefined)
     issue('schedule', 'must not be there where a segment starts the campaign');
+  if (typeof trigger === 'object' && sendTime !== undefined)
+    issue('sendTime', 'goes with a launch or a schedule');
 }
 
 /** The setting `zones`: where the clock is of a customer of whom no zone is known. */
 export const ZonesSetting = z.strictObject({ default: Zone });
+
+/** Where the clock is of customers of whom no zone is known. */
+export const defaultZone = ({ settings }: Pick<Catalog, 'settings'>): string =>
+  ZonesSetting.safeParse(settings.get('zones')?.body).data?.default ?? 'UTC';
 
 function has(value: unknown, name: string): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name);

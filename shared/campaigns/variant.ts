@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CustomerKey } from '../customers/customer.ts';
-import { type Asked, rounded } from '../messages/answered.ts';
+import { type Asked, nobodyAsked, rounded } from '../messages/answered.ts';
 import { drawn, floored } from '../offers/bandit.ts';
 import { bestRates } from '../offers/beta.ts';
 import type { Variant, Words } from './sending.ts';
@@ -65,15 +65,36 @@ export function drawWording(
     { words: message },
     ...variants.map(({ id, message: words }) => ({ words, variant: id })),
   ];
-  const tried = choices.map(({ variant = '' }) => {
-    const { sent = 0, answered = 0 } = answers.get(variant) ?? {};
-    const scale = Math.min(1, MOST_COUNTED / Math.max(sent, 1));
-    return { shown: sent * scale, rewards: answered * scale, value: 1 };
-  });
-  const probabilities = floored(bestRates(tried), FLOOR);
+  const probabilities = chancesOf(
+    choices.map(({ variant = '' }) => variant),
+    answers,
+  );
   const index = drawn(probabilities, placeOf([campaignId, 'drawn', customer]));
   const probability = probabilities[index] as number;
   return { ...(choices[index] as Choice), probability: rounded(probability) };
+}
+
+/** The same answers serve many customers, and the integral takes half a millisecond. */
+const known = new WeakMap<
+  ReadonlyMap<string, Asked>,
+  { readonly names: string; readonly chances: readonly number[] }
+>();
+
+function chancesOf(
+  variants: readonly string[],
+  answers: ReadonlyMap<string, Asked>,
+): readonly number[] {
+  const names = variants.join(' ');
+  const found = known.get(answers);
+  if (found?.names === names) return found.chances;
+  const tried = variants.map((variant) => {
+    const { sent, answered } = answers.get(variant) ?? nobodyAsked;
+    const scale = Math.min(1, MOST_COUNTED / Math.max(sent, 1));
+    return { shown: sent * scale, rewards: answered * scale, value: 1 };
+  });
+  const chances = floored(bestRates(tried), FLOOR);
+  known.set(answers, { names, chances });
+  return chances;
 }
 
 /** The wording under the name of a variant, or the campaign's own; nothing where it has no such variant any more. */

@@ -3,6 +3,7 @@ import type { Message } from '../messages/message.ts';
 import { isEarly, notAfterOf } from '../messages/plan.ts';
 import type { Instant } from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
+import type { Timing } from './times/best.ts';
 import { lastMoment, ownTime } from './times/own.ts';
 
 /** When a customer gets the message of an occurrence. */
@@ -12,6 +13,8 @@ export interface When {
   /** Their time was over when the campaign was started, and they are to be left out then. */
   readonly isPast?: true;
   readonly zoneless?: true;
+  /** Why then, where the best time was chosen. */
+  readonly timing?: Timing;
 }
 
 /** When a customer gets the message of an occurrence; of a launch, at once. Pure. */
@@ -30,9 +33,13 @@ export function whenFor(occurrence: Occurrence, profile: Profile): When | 'not-m
 }
 
 /** A message that waits, with attention, until its time. */
-export function timed(message: Message, { notBefore, notAfter }: When, now: Instant): Message {
+export function timed(
+  message: Message,
+  { notBefore, notAfter, timing }: When,
+  now: Instant,
+): Message {
   if (notBefore === undefined) return { ...message, notAfter };
-  const due = { ...message, notBefore, notAfter };
+  const due = { ...message, notBefore, notAfter, ...(timing && { timing }) };
   return message.attentionAt !== undefined && isEarly(due, now)
     ? { ...due, attentionAt: notBefore }
     : due;

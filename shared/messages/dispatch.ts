@@ -1,5 +1,6 @@
 import type { Rendered } from '../campaigns/render.ts';
-import { blockFor } from '../campaigns/times/block.ts';
+import { defaultZone } from '../campaigns/schedule.ts';
+import { blockAt, zoneFor } from '../campaigns/times/block.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog, latest } from '../catalog/store.ts';
 import type { Profile } from '../customers/profile.ts';
@@ -65,7 +66,7 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
     channel: chosen.channel,
     ...(chosen.contenders && { contenders: [...chosen.contenders] }),
     ...wording,
-    block: blockFor(profile, now),
+    block: blockAt(now, zoneFor(profile, defaultZone(catalog))),
   };
   const because =
     chosen.withheld ??

@@ -67,6 +67,17 @@ export const Contender = z.object({
 });
 export type Contender = z.output<typeof Contender>;
 
+/** By which block of the customer's week was chosen, and what from: see `bestTime`. */
+const Timing = z.object({
+  block: z.string(),
+  explored: z.boolean(),
+  probability: z.number(),
+  blocks: z.record(
+    z.string(),
+    z.object({ prior: z.number(), sent: z.int(), answered: z.int(), rate: z.number() }),
+  ),
+});
+
 /** One send to one customer on one channel. Times are instants; of several, the earliest. */
 export const Message = z.object({
   customer: CustomerKey,
@@ -104,6 +115,8 @@ export const Message = z.object({
   plannedAt: moment,
   /** Before that it is not sent: the customer's own time, by their clock. */
   notBefore: moment.optional(),
+  /** Why then, where the best time was chosen. */
+  timing: Timing.optional(),
   /** After this it is no longer worth sending. */
   notAfter: moment,
   claimedAt: moment.optional(),

@@ -50,7 +50,7 @@ export function messageOf(part: Part, because?: Because): Message {
 /** The same message for the customer that an anonymous one has merged into. */
 export function messageFor(customer: CustomerKey, message: Message, now: Instant): Message {
   const { campaignId, campaignVersion, occurrenceId, channel, topic, to } = message;
-  const { notBefore, notAfter } = message;
+  const { notBefore, notAfter, timing } = message;
   const sendId = sendIdOf({ campaignId, occurrenceId, customer, channel });
   return {
     customer,
@@ -68,6 +68,7 @@ export function messageFor(customer: CustomerKey, message: Message, now: Instant
     resends: 0,
     plannedAt: now,
     ...(notBefore !== undefined && { notBefore }),
+    ...(timing && { timing }),
     notAfter,
     attentionShard: shardOf(sendId),
     attentionAt: later(plus(now, PLANNED_ATTENTION_MS), notBefore ?? ''),

@@ -77,13 +77,18 @@ export const askedByChannel = (outcomes: Outcomes): Record<string, Asked> =>
     [...by(outcomes, ({ channel }) => channel)].map(([name, counts]) => [name, asked(counts)]),
   );
 
+/** Kept with what they were counted from, so that who has computed something from them knows them again. */
+const known = new WeakMap<Outcomes, ReadonlyMap<string, Asked>>();
+
 /** How those of each variant were, '' being the campaign's own message, whoever chose between them. */
-export const askedByVariant = (outcomes: Outcomes): ReadonlyMap<string, Asked> =>
-  new Map(
-    [...by(outcomes, ({ arm, variant }) => (arm === '' ? undefined : variant))].map(
-      ([name, counts]) => [name, asked(counts)],
-    ),
-  );
+export function askedByVariant(outcomes: Outcomes): ReadonlyMap<string, Asked> {
+  const found = known.get(outcomes);
+  if (found) return found;
+  const byName = by(outcomes, ({ arm, variant }) => (arm === '' ? undefined : variant));
+  const made = new Map([...byName].map(([name, counts]) => [name, asked(counts)]));
+  known.set(outcomes, made);
+  return made;
+}
 
 const Rate = z.object({
   rate: z.number(),

@@ -1,4 +1,3 @@
-import type { Catalog } from '../../catalog/catalog.ts';
 import { latest } from '../../catalog/store.ts';
 import { concurrently } from '../../events/concurrently.ts';
 import { lastFunnel } from '../../reports/funnels/store.ts';
@@ -6,7 +5,7 @@ import { getClosed } from '../../sweeps/store.ts';
 import { durationMs, type Instant, plus } from '../../time.ts';
 import { launch } from '../launch.ts';
 import type { Occurrence } from '../occurrence.ts';
-import { ZonesSetting } from '../schedule.ts';
+import { defaultZone } from '../schedule.ts';
 import { isActive, stateOf } from '../state.ts';
 import { getOccurrence, listOccurrences, putOccurrence } from '../store.ts';
 import type { Due } from '../times/occurrences.ts';
@@ -35,10 +34,6 @@ export async function keepSchedules(now: Instant): Promise<void> {
   );
   if (failed.length > 0) throw new AggregateError(failed, `${failed.length} schedules failed`);
 }
-
-/** Where the clock is of customers of whom no zone is known. */
-const defaultZone = ({ settings }: Catalog): string =>
-  ZonesSetting.safeParse(settings.get('zones')?.body).data?.default ?? 'UTC';
 
 async function keep(
   definition: Scheduled,

@@ -1,5 +1,4 @@
 import type { Profile } from '../../customers/profile.ts';
-import { zoneOf } from '../../customers/zone.ts';
 import type { Instant } from '../../time.ts';
 import { dateOf, instantOfWall, isZone, type Wall, wallAt } from './wall.ts';
 
@@ -18,10 +17,9 @@ const blockOf = (wall: Wall): Block => {
 /** The block that an instant lies in. Throws for a zone that there is not. */
 export const blockAt = (at: Instant, zone: string): Block => blockOf(wallAt(Date.parse(at), zone));
 
-/** The block of a customer's week; by UTC of one whose zone is not known, or is none that this runtime knows. */
-export function blockFor(profile: Pick<Profile, 'zone'>, at: Instant): Block {
-  const zone = zoneOf(profile);
-  return blockAt(at, isZone(zone) ? zone : 'UTC');
+/** Where a customer's clock is; `usual` for one whose zone is not known, or is none that this runtime knows. */
+export function zoneFor({ zone }: Pick<Profile, 'zone'>, usual: string): string {
+  return zone !== undefined && isZone(zone.value) ? zone.value : usual;
 }
 
 /** A block, and when it begins; of the one that it is already, now. */
