@@ -11,9 +11,9 @@ export class Sweeps extends Construct {
       on: { queue: 'sweep', batch: 1, atOnce: 10 },
       uses: {
         tables: {
-          profiles: ['Scan'],
+          profiles: ['Scan', 'GetItem'],
           events: ['Query'],
-          messages: ['Scan', 'GetItem', 'PutItem', 'Query'],
+          messages: ['Scan', 'GetItem', 'PutItem', 'UpdateItem', 'Query'],
           metrics: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'Query'],
           catalog: readCatalog,
         },

@@ -3,6 +3,7 @@ import { DefinitionId } from '../lambda/id.ts';
 import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
+import { Goal } from './goal.ts';
 import { checkStart, Schedule, SendTime } from './schedule.ts';
 import { checkSending, Sending } from './sending.ts';
 import { State } from './state.ts';
@@ -59,6 +60,8 @@ export const Campaign = z
     /** When it runs by itself; nothing else starts it then. */
     schedule: Schedule.optional(),
     sendTime: SendTime.optional(),
+    /** What it is for: whoever does that in time after a message counts as converted. */
+    goal: Goal.optional(),
     /** Where it stands: kept as it is by an edit that does not say. */
     state: State.optional(),
     /** Not to an address that was only claimed, through a public key or by the customer: see verifications. */

@@ -82,9 +82,9 @@ const SendId = z.string();
 const shownMessage = (message: Message) => {
   const { sendId, campaignId, channel, state, because, plannedAt, sentAt, deliveredAt } = message;
   const { notBefore, openedAt, clickedAt, proxyOpenedAt, scannerClickedAt } = message;
-  const { variant, arm, probability, block, timing, contenders } = message;
+  const { variant, arm, probability, block, timing, contenders, converted } = message;
   const when = { plannedAt, notBefore, sentAt, deliveredAt, openedAt, clickedAt };
   const machines = { proxyOpenedAt, scannerClickedAt };
-  const how = { variant, arm, probability, block, timing, contenders };
+  const how = { variant, arm, probability, block, timing, contenders, converted };
   return { messageId: sendId, campaignId, channel, state, because, ...when, ...machines, ...how };
 };

@@ -127,8 +127,8 @@ export const Message = z.object({
   complainedAt: moment.optional(),
   openedAt: moment.optional(),
   clickedAt: moment.optional(),
-  /** When the customer was found to have reached the campaign's goal in time. */
-  convertedAt: moment.optional(),
+  /** Whether the customer reached the campaign's goal in time; a census finds that out when the time is over. */
+  converted: z.boolean().optional(),
   /** When a machine first looked at it: a proxy that opens all mail, a scanner that follows all links. */
   proxyOpenedAt: moment.optional(),
   scannerClickedAt: moment.optional(),

@@ -12,6 +12,7 @@ import type { Attempt, SweepKind } from '../sweeps/kind.ts';
 import { DAY_MS, type Instant } from '../time.ts';
 import { closeCensus } from './close.ts';
 import { tallyOfMessage } from './funnel.ts';
+import { judged } from './goals.ts';
 import { lotsOf } from './lots.ts';
 import { type Member, membersAt } from './memberships.ts';
 import { CensusParams } from './params.ts';
@@ -42,7 +43,7 @@ export const census: SweepKind<CensusTally, CensusParams, Found> = {
     if (attempt.table === 'messages')
       return {
         ...emptyTally(),
-        messages: tallyOfMessage(item, attempt.instant),
+        messages: tallyOfMessage(await judged(item, attempt), attempt.instant),
         vouchers: tallyOfClaim(item, attempt.instant),
       };
     const profile = readable(item);

@@ -26,9 +26,9 @@ type Counts = Readonly<Record<(typeof names)[number], number>>;
 export const Outcomes = z.record(z.string(), z.array(z.int()));
 export type Outcomes = z.output<typeof Outcomes>;
 
-type Reached = Pick<Counts, 'sent' | 'delivered' | 'opened' | 'clicked'>;
+type Reached = Pick<Counts, 'sent' | 'delivered' | 'opened' | 'clicked' | 'converted'>;
 type Counted = Pick<Message, 'channel' | 'variant' | 'arm' | 'state'> &
-  Pick<Message, 'sentAt' | 'clickedAt' | 'readAt' | 'convertedAt'>;
+  Pick<Message, 'sentAt' | 'clickedAt' | 'readAt'>;
 
 /** What one message adds. */
 export function outcomesOf(message: Counted, reached: Reached, instant: Instant): Outcomes {
@@ -40,7 +40,7 @@ export function outcomesOf(message: Counted, reached: Reached, instant: Instant)
     delivered: reached.delivered,
     opened: reached.opened,
     clicked: reached.clicked,
-    converted: Number(message.convertedAt !== undefined),
+    converted: reached.converted,
     asked: Number(ripe),
     answered: Number(ripe && isAnswered(message)),
   };

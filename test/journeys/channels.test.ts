@@ -199,3 +199,33 @@ describe('the best channel', () => {
     expect(await messagesOf('b-2')).toMatchObject([{ channel: 'email' }]);
   });
 });
+
+test('a message at the best time, in a variant of the bandit’s, says what both were chosen by', async () => {
+  await put(
+    '/v1/campaigns/timed',
+    campaign('inbox', {
+      audience: { trait: 'group', is: 'timed' },
+      class: 'transactional',
+      sendTime: 'best',
+      goal: { event: 'Order Completed', within: 'P3D' },
+      message: { inbox: { title: 'Hi' } },
+      variants: [{ id: 'short', share: 50, message: { inbox: { title: 'H' } } }],
+      adaptive: 100,
+    }),
+  );
+  await identify('t-1', { group: 'timed' });
+  await inForce();
+  await launch('timed');
+  const [message] = (await messagesOf('t-1')) as {
+    state: string;
+    notBefore: string;
+    timing: { block: string; blocks: Record<string, unknown> };
+  }[];
+
+  expect(message?.timing.blocks[message.timing.block]).toEqual({
+    ...{ prior: 0.1, sent: 0, answered: 0, rate: 0.1 },
+  });
+  // One in ten goes at another time, and waits.
+  if (message?.state === 'planned') expect(message.notBefore > new Date().toISOString()).toBe(true);
+  else expect(message).toMatchObject({ state: 'delivered', arm: 'adaptive', probability: 0.5 });
+});

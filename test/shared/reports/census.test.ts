@@ -202,6 +202,7 @@ test('messages by campaign, state, reason and flag', async () => {
     delivered: 3,
     opened: 1,
     clicked: 1,
+    converted: 0,
     openedByProxy: 0,
     clickedByScanner: 0,
     bounced: 2,

@@ -32,19 +32,21 @@ describe('the report of a campaign', () => {
     ...times(20, { arm: 'fixed', state: 'withheld', because: 'stopped' }),
     ...times(60, { ...fixed, variant: 'short' }),
     ...times(40, { ...fixed, variant: 'short', clickedAt: noon, openedAt: noon }),
-    ...times(7, { ...arrived, arm: 'adaptive', variant: 'short', convertedAt: noon }),
+    ...times(3, { ...arrived, arm: 'adaptive' }),
+    ...times(7, { ...arrived, arm: 'adaptive', variant: 'short', converted: true }),
   ];
 
   test('has its variants, the message of its own first, the bandit’s apart', () => {
     expect(reportOf(all).variants).toMatchObject([
       { variant: null, arm: 'fixed', planned: 100, sent: 80, clicked: 20 },
       { variant: 'short', arm: 'fixed', planned: 100, sent: 100, opened: 40, clicked: 40 },
+      { variant: null, arm: 'adaptive', planned: 3 },
       { variant: 'short', arm: 'adaptive', planned: 7, sent: 7, clicked: 0, converted: 7 },
     ]);
   });
 
   test('has rates of whoever it was meant for, and a difference that the bandit has no part in', () => {
-    const [own, short, adaptive] = reportOf(all).variants;
+    const [own, short, , adaptive] = reportOf(all).variants;
 
     expect(own).toMatchObject({ clickRate: { rate: 0.2, interval: wilson(20, 100) } });
     expect(own).not.toHaveProperty('difference');
