@@ -7,6 +7,7 @@ import type { Instant } from '../time.ts';
 import type { Message } from './message.ts';
 import { phoneOf } from './reach.ts';
 import { putStops, stop } from './reservation.ts';
+import { saysStop } from './stop-words.ts';
 import { recordProven } from './unsubscribe.ts';
 import { tellOurselves } from './work.ts';
 
@@ -18,17 +19,10 @@ export const Inbound = z.looseObject({
 });
 export type Inbound = z.output<typeof Inbound>;
 
-/** The words that end SMS, which carriers know too (CTIA, and those of the GDPR's countries in use). */
-const words =
-  /^\s*["'“„]?\s*(stop|stopall|stop all|unsubscribe|unsub|cancel|end|quit|optout|opt out|opt-out|revoke|remove|arret|arrêt|baja|alto|parar|abmelden|stopp)\s*[.!"'”“]*\s*$/i;
-
-export const isStop = ({ messageBody }: Pick<Inbound, 'messageBody'>): boolean =>
-  words.test(messageBody.normalize('NFC'));
-
 /** The marketing by SMS of whoever has the number ends, and their consent to it. Once more changes nothing. */
 export async function takeInAnswer(inbound: Inbound, now: Instant): Promise<void> {
   const address = phoneAddress(inbound.originationNumber);
-  if (!isStop(inbound) || address === undefined) return;
+  if (!saysStop(inbound.messageBody) || address === undefined) return;
   for await (const row of listLookups(address)) {
     const profile = await findProfile(row);
     if (profile?.customer !== row || phoneOf(profile) !== address.value) continue;

@@ -39,7 +39,7 @@ export const targetsOf = (profile: Profile, { applications }: PushSetting): Targ
         ? []
         : [{ endpointId: endpointIdOf(application, token), application, token, lastSeen }];
     })
-    .sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : -1))
+    .sort((a, b) => Number(a.lastSeen < b.lastSeen) - Number(a.lastSeen > b.lastSeen))
     .slice(0, MAX_DEVICES);
 
 export const endpointIdOf = (application: string, token: string): string =>

@@ -1,12 +1,13 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Channel } from '../../campaigns/channel.ts';
-import { documents, holds } from '../../clients/dynamodb.ts';
+import { holds } from '../../clients/dynamodb.ts';
 import { environment } from '../../environment.ts';
 import { EXPIRES_AT, key } from '../../tables.ts';
 import { DAY_MS, type Instant } from '../../time.ts';
+import { newToken } from '../store.ts';
 
-/** Money is summed in millionths. */
-const micros = (money: number): number => Math.ceil(money * 1_000_000);
+/** Money is summed in millionths, begun ones whole; what the product is out by as a binary fraction is none. */
+const micros = (money: number): number => Math.ceil(Number((money * 1_000_000).toFixed(3)));
 const KEPT_MS = 35 * DAY_MS;
 
 /**
@@ -35,15 +36,19 @@ export async function spend(
   return (await holds(command)) ? 'taken' : 'nothing left';
 }
 
-/** Gives back what was taken for an SMS that the provider refused. */
+/**
+ * Gives back what was taken for an SMS that the provider refused. The writer's token keeps a lost answer, which the client
+ * asks for again, from giving back twice; of what is not there any more nothing is given back.
+ */
 export async function refund(channel: Channel, cost: number, now: Instant): Promise<void> {
-  await documents.send(
+  await holds(
     new UpdateCommand({
       TableName: environment('METRICS_TABLE'),
       Key: key.bill(channel, now.slice(0, 10)),
-      UpdateExpression: 'SET spent = spent - :cost',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':cost': micros(cost) },
+      UpdateExpression: 'SET spent = spent - :cost, refundedBy = :token',
+      ConditionExpression:
+        'attribute_exists(pk) AND (attribute_not_exists(refundedBy) OR refundedBy <> :token)',
+      ExpressionAttributeValues: { ':cost': micros(cost), ':token': newToken() },
     }),
   );
 }
