@@ -27,7 +27,7 @@ export class Access extends Construct {
     });
     new AppFunction(this, 'access/health', house, {
       on: { routes: ['GET /health'] },
-      uses: { tables: { catalog: readCatalog } },
+      uses: { tables: { catalog: readCatalog, metrics: ['GetItem'] } },
       errorImpact: 'Monitoring takes the API for dead.',
       memoryMb: 256,
     });

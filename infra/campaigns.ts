@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
-import { publish, readCatalog, startSweep } from './paths.ts';
+import { audit, publish, readCatalog, readModels, readSpent, startSweep } from './paths.ts';
 
 export class Campaigns extends Construct {
   constructor(scope: Construct, house: House) {
@@ -35,6 +35,26 @@ export class Campaigns extends Construct {
         queues: ['sweep'],
       },
       errorImpact: 'Campaigns do not run when their schedules say, and come late or not at all.',
+    });
+    new AppFunction(this, 'campaigns/preview', house, {
+      on: { routes: ['POST /v1/campaigns/{id}/preview', 'POST /v1/campaigns/{id}/test'] },
+      uses: {
+        tables: {
+          profiles: ['GetItem'],
+          messages: ['GetItem', 'Query'],
+          metrics: [...startSweep, ...readModels, ...readSpent],
+          catalog: [...readCatalog, ...audit],
+        },
+        links: { models: ['GetObject'] },
+        queues: ['sweep'],
+        rootSecret: true,
+        mail: {},
+        sms: ['Publish'],
+        publicUrl: true,
+      },
+      errorImpact:
+        'Nobody can see whom a campaign would reach, or what it says, before it is sent.',
+      memoryMb: 1_769,
     });
   }
 }

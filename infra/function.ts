@@ -49,7 +49,8 @@ export interface Uses extends PhoneUses {
   /** What it does there in requests that it signs itself, and lets others do who hold a link of it. */
   readonly links?: ObjectUses;
   readonly rootSecret?: true;
-  readonly mail?: true;
+  /** Where it sends at the rate of the account: by how many workers at the same time. */
+  readonly mail?: { readonly workers?: number };
   readonly publicUrl?: true;
   /** It calls addresses that customers of ours name; these hosts among them may be private. */
   readonly trustedHosts?: true;
@@ -182,6 +183,10 @@ export class AppFunction extends LambdaFunction {
       this.provide('CONFIGURATION_SET', mail.configurationSet.configurationSetName);
     }
     this.#grants.addStatements(...reachingPhones(this, this.role ?? this, uses));
+    if (uses.mail?.workers !== undefined) {
+      this.allow(['ses:GetAccount'], '*');
+      this.provide('MAIL_WORKERS', String(uses.mail.workers));
+    }
     if (uses.publicUrl) this.provide('PUBLIC_URL', publicUrl);
     if (uses.trustedHosts) this.provide('TRUSTED_HOSTS', config.trustedHosts.join());
     if (uses.readBudget) this.provide('READ_BUDGET', String(config.limits.readBudget));

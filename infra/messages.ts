@@ -1,32 +1,40 @@
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { RouteKey } from './api.ts';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
 import { readCatalog, readModels, readSpent, record } from './paths.ts';
 
+/** So many workers send at the same time. */
+const WORKERS = 5;
+
 export class Messages extends Construct {
   constructor(scope: Construct, house: House) {
     super(scope, 'Messages');
 
-    new AppFunction(this, 'messages/dispatch', house, {
-      on: { queue: 'dispatch', batch: 10, atOnce: 5 },
+    const dispatch = new AppFunction(this, 'messages/dispatch', house, {
+      on: { queue: 'dispatch', batch: 10, atOnce: WORKERS },
       uses: {
         tables: {
           messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
           profiles: ['GetItem'],
-          metrics: ['GetItem', 'UpdateItem', ...readModels, ...readSpent],
+          metrics: ['GetItem', 'PutItem', 'UpdateItem', ...readModels, ...readSpent],
           catalog: readCatalog,
         },
         queues: ['webhook', 'feedback'],
         links: { models: ['GetObject'] },
         rootSecret: true,
-        mail: true,
-        sms: true,
+        mail: { workers: WORKERS },
+        sms: ['Publish', 'CheckIfPhoneNumberIsOptedOut'],
         push: ['CreatePlatformEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
         publicUrl: true,
       },
       errorImpact: 'Customers do not get the messages they should have by now.',
       memoryMb: 1_024,
+    });
+    Validations.of(dispatch.role ?? dispatch).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ses:GetAccount, which tells the rate and quota of the account, takes no resource.',
     });
     new AppFunction(this, 'messages/feedback', house, {
       on: { queue: 'feedback', batch: 10, atOnce: 5 },

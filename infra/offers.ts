@@ -42,6 +42,9 @@ export class Offers extends Construct {
           'POST /v1/offers/{offerId}/claims',
           'POST /v1/vouchers/{code}/redemptions',
           'DELETE /v1/vouchers/{code}/redemptions/{orderId}',
+          'POST /v1/pools/{id}/codes',
+          'GET /v1/pools/{id}',
+          'GET /v1/vouchers/{code}',
         ],
       },
       uses: {
@@ -49,29 +52,15 @@ export class Offers extends Construct {
           events: ['PutItem'],
           profiles: ['GetItem', 'BatchGetItem'],
           messages: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-          catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
-          metrics: readModels,
+          catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem', ...audit, 'BatchWriteItem'],
+          metrics: [...readModels, 'UpdateItem'],
         },
         queues: ['refold'],
         rootSecret: true,
         newcomerLimits: true,
       },
-      errorImpact: 'Customers cannot claim what they were offered, nor redeem what they have.',
-      memoryMb: 1_024,
-    });
-    new AppFunction(this, 'offers/pools', house, {
-      on: {
-        routes: ['POST /v1/pools/{id}/codes', 'GET /v1/pools/{id}', 'GET /v1/vouchers/{code}'],
-      },
-      uses: {
-        tables: {
-          messages: ['GetItem'],
-          catalog: [...readCatalog, 'GetItem', ...audit, 'BatchWriteItem'],
-          metrics: ['Query', 'UpdateItem'],
-        },
-        rootSecret: true,
-      },
-      errorImpact: 'Pools of codes cannot be filled, and staff cannot look a code up.',
+      errorImpact:
+        'Customers cannot claim what they were offered, nor redeem what they have; pools of codes cannot be filled.',
       memoryMb: 1_024,
     });
     house.alarms.logged(claiming, 'VouchersRunningOut', {

@@ -9,9 +9,12 @@ export type PushAction =
   | 'SetEndpointAttributes'
   | 'DeleteEndpoint';
 
+/** What a function may do about SMS: the second asks whether a number has stopped them. */
+export type SmsAction = 'Publish' | 'CheckIfPhoneNumberIsOptedOut';
+
 export interface PhoneUses {
-  /** It sends SMS and push messages, and asks whether a number has stopped them. */
-  readonly sms?: true;
+  /** What it does about SMS; who sends those may send push messages too. */
+  readonly sms?: readonly SmsAction[];
   /** What it does about the devices that push goes to. */
   readonly push?: readonly PushAction[];
 }
@@ -20,9 +23,9 @@ export interface PhoneUses {
 export function reachingPhones(
   scope: Construct,
   role: IConstruct,
-  { sms, push = [] }: PhoneUses,
+  { sms = [], push = [] }: PhoneUses,
 ): PolicyStatement[] {
-  const statements = [...(sms ? publishing(scope) : []), ...pushing(scope, push)];
+  const statements = [...publishing(scope, sms), ...pushing(scope, push)];
   for (const pattern of statements.flatMap(({ resources }) => resources)) {
     const named = pattern.replace(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
     Validations.of(role).acknowledge({
@@ -38,11 +41,12 @@ export function reachingPhones(
  * Leave to send SMS and push. Numbers are no resources, so it has to be for all of them; the stack's own topics, by which
  * providers report, are taken out again.
  */
-const publishing = (scope: Construct): PolicyStatement[] => {
+const publishing = (scope: Construct, actions: readonly SmsAction[]): PolicyStatement[] => {
+  if (actions.length === 0) return [];
   const stack = Stack.of(scope);
   return [
     new PolicyStatement({
-      actions: ['sns:Publish', 'sns:CheckIfPhoneNumberIsOptedOut'],
+      actions: actions.map((action) => `sns:${action}`),
       resources: ['*'],
     }),
     new PolicyStatement({

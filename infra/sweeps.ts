@@ -19,6 +19,7 @@ export class Sweeps extends Construct {
         },
         links: { models: ['PutObject'] },
         queues: ['sweep', 'refold', 'dispatch'],
+        rootSecret: true,
         readBudget: true,
       },
       errorImpact: 'Reports and segment sizes stay old, and launches do not reach their audience.',

@@ -34,6 +34,8 @@ const Environment = z.object({
   FEEDBACK_QUEUE: z.url(),
   /** The verified address that mail comes from. */
   SENDER: z.email(),
+  /** How many workers send mail at the same time: each keeps to its share of the account's rate. */
+  MAIL_WORKERS: z.coerce.number().positive(),
   /** Name of the SES configuration set whose events come back as feedback. */
   CONFIGURATION_SET: name,
   /** Where links in messages lead, without a slash at the end. */

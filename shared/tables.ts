@@ -44,6 +44,8 @@
  * | metrics  | `seats#<offerId>#<period>#<window>` | `<block>`                 | who took one of so many claims, by keyed hash             |
  * | metrics  | `rejects`                       | `<instant>#<id>`              | the last dropped messages                                 |
  * | metrics  | `bill#<channel>`                | `<day>`                       | what was spent on a channel, in millionths                |
+ * | metrics  | `halt`                          | `mail`                        | until when the account may not send, and why              |
+ * | metrics  | `turn#<campaignId>`             | `next`                        | when the next message of a throttled campaign goes        |
  * | metrics  | `taken#<subject>`               | `<period>`                    | about how much of an allowance was taken                  |
  * | metrics  | `spent#<offerId>#<shard>`       | `<counter>#<period>`          | about how often everybody saw, clicked or claimed an offer |
  */
@@ -153,6 +155,8 @@ export const key = {
     pk: `learnt#${placementId}`,
     sk: `part#${token}#${part}`,
   }),
+  halt: () => ({ pk: 'halt', sk: 'mail' }),
+  turn: (campaignId: string) => ({ pk: `turn#${campaignId}`, sk: 'next' }),
   taken: (subject: string, period: string) => ({ pk: `taken#${subject}`, sk: period }),
   spent: (offerId: string, shard: number, counter: string, period: number) => ({
     pk: `spent#${offerId}#${shard}`,

@@ -1,4 +1,5 @@
 import { audience } from '../../shared/campaigns/audience.ts';
+import { outlookSweep } from '../../shared/campaigns/preview/preview.ts';
 import { queue } from '../../shared/lambda/queue.ts';
 import { evaluation } from '../../shared/offers/evaluation/sweep.ts';
 import { recommendations } from '../../shared/recommendations/sweep.ts';
@@ -8,6 +9,14 @@ import { refold } from '../../shared/sweeps/refold.ts';
 import { step } from '../../shared/sweeps/step.ts';
 import { Step } from '../../shared/sweeps/sweep.ts';
 
-const kinds = { census, refold, audience, preview: previewSweep, evaluation, recommendations };
+const kinds = {
+  census,
+  refold,
+  audience,
+  preview: previewSweep,
+  outlook: outlookSweep,
+  evaluation,
+  recommendations,
+};
 
 export const handler = queue(Step, (message, now) => step(kinds, message, now));

@@ -57,10 +57,15 @@ export const accessRoutes = {
   }),
   health: route({
     key: 'GET /health',
-    summary: 'Whether the API answers, and from which catalog',
+    summary: 'Whether the API answers, from which catalog, and whether mail may be sent',
     who: ['anyone'],
     answers: {
-      200: z.object({ status: z.enum(['ok', 'degraded']), catalog: z.enum(['current', 'stale']) }),
+      200: z.object({
+        status: z.enum(['ok', 'degraded']),
+        catalog: z.enum(['current', 'stale']),
+        /** Of an account that may not send: why, in the provider's word, and when it is tried again. */
+        mail: z.object({ halted: z.string(), until: Instant }).optional(),
+      }),
     },
   }),
   openapi: route({

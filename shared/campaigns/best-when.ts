@@ -1,5 +1,6 @@
 import { currentCatalog } from '../catalog/store.ts';
 import type { Profile } from '../customers/profile.ts';
+import { zoneOf } from '../customers/zone.ts';
 import { isNoticed, isRipe, nobodyAsked } from '../messages/answered.ts';
 import type { Message } from '../messages/message.ts';
 import { listMessages } from '../messages/store.ts';
@@ -8,7 +9,7 @@ import { DAY_MS, durationMs, earlier, type Instant, later, plus } from '../time.
 import type { Occurrence } from './occurrence.ts';
 import { defaultZone } from './schedule.ts';
 import { bestTime, drawsFor, type Noticed } from './times/best.ts';
-import { type Beginning, blocksFrom, zoneFor } from './times/block.ts';
+import { type Beginning, blocksFrom } from './times/block.ts';
 import { lastMoment } from './times/own.ts';
 import { dateIn, instantOf, plusDays } from './times/wall.ts';
 import type { When } from './when.ts';
@@ -25,7 +26,7 @@ export async function bestWhen(
 ): Promise<When> {
   if (occurrence.campaign.sendTime !== 'best') return when;
   const usual = occurrence.zone ?? defaultZone(await currentCatalog(now));
-  const choices = choicesFor(occurrence, when, zoneFor(profile, usual));
+  const choices = choicesFor(occurrence, when, zoneOf(profile, usual));
   if (choices.length === 0) return when;
   const [{ blocks: everyone }, { items }] = await Promise.all([
     everyonesAnswers(now),

@@ -4,6 +4,8 @@ import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { Goal } from './goal.ts';
+import { Holdout } from './holdout.ts';
+import { CampaignCaps, QuietHours, Throttle } from './policy.ts';
 import { checkStart, Schedule, SendTime } from './schedule.ts';
 import { checkSending, Sending } from './sending.ts';
 import { State } from './state.ts';
@@ -68,6 +70,12 @@ export const Campaign = z
     verifiedOnly: z.boolean().optional(),
     /** How long after its planning a message is still worth sending. */
     expiresAfter: Duration.default('P7D'),
+    /** In the place of the setting's. */
+    quietHours: QuietHours.optional(),
+    /** Beside the setting's. */
+    caps: CampaignCaps.optional(),
+    throttle: Throttle.optional(),
+    holdout: Holdout.optional(),
   })
   .superRefine(checkStart)
   .superRefine(checkSending);

@@ -3,6 +3,8 @@ import { DefinitionPath } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
 import { adminRoute, route } from '../lambda/route.ts';
 import { ShownOccurrence } from './occurrence.ts';
+import { Outlook } from './preview/outlook.ts';
+import { PreviewRequest, TestRequest, Trial } from './preview/request.ts';
 import { State } from './state.ts';
 
 const Moved = z.object({ campaignId: z.string(), version: z.int(), state: State });
@@ -36,5 +38,27 @@ export const campaignRoutes = {
     path: DefinitionPath,
     query: PageQuery,
     answers: { 200: pageOf(ShownOccurrence) },
+  }),
+  preview: route({
+    key: 'POST /v1/campaigns/{id}/preview',
+    summary:
+      'Who would get a campaign, when, and who would not and why: at once by a sample, or exactly by a sweep',
+    who: ['secret'],
+    path: DefinitionPath,
+    body: PreviewRequest,
+    answers: {
+      200: Outlook,
+      202: z.object({ sweepId: z.string(), state: z.literal('running') }),
+    },
+  }),
+  test: adminRoute({
+    audit: { kind: 'campaign', action: 'test' },
+    key: 'POST /v1/campaigns/{id}/test',
+    summary:
+      "Sends a campaign's message, as one customer would see it, to an address; counted nowhere",
+    who: ['secret'],
+    path: DefinitionPath,
+    body: TestRequest,
+    answers: { 200: Trial },
   }),
 };

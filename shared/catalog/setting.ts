@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DispatchSetting, FrequencySetting, QuietHoursSetting } from '../campaigns/policy.ts';
 import { ZonesSetting } from '../campaigns/schedule.ts';
 import { ProtectedSetting } from '../customers/protected.ts';
 import type { Issue } from '../errors.ts';
@@ -18,6 +19,9 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   recommendations: Rules,
   ...messageSettings,
   zones: ZonesSetting,
+  'quiet-hours': QuietHoursSetting,
+  frequency: FrequencySetting,
+  dispatch: DispatchSetting,
 };
 
 /** What is wrong with a setting of this name. */

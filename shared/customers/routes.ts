@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CustomerPathId, DefinitionId, Whose } from '../lambda/id.ts';
 import { PageQuery, pageOf } from '../lambda/page.ts';
 import { adminRoute, route } from '../lambda/route.ts';
-import { State } from '../messages/message.ts';
+import { Message, State } from '../messages/message.ts';
 import { SegmentWhy } from '../segments/why.ts';
 import { Instant } from '../time.ts';
 import { CustomerAnswer } from './answer.ts';
@@ -34,6 +34,10 @@ const MessageAnswer = z.object({
   channel: z.string(),
   state: State,
   because: z.string().optional(),
+  /** Why it waits, and until when: then it is judged again. */
+  deferred: Message.shape.deferred,
+  /** The limit that withholds it, or has it wait. */
+  limit: Message.shape.limit,
   plannedAt: Instant,
   notBefore: Instant.optional(),
   sentAt: Instant.optional(),

@@ -82,9 +82,11 @@ const SendId = z.string();
 const shownMessage = (message: Message) => {
   const { sendId, campaignId, channel, state, because, plannedAt, sentAt, deliveredAt } = message;
   const { notBefore, openedAt, clickedAt, proxyOpenedAt, scannerClickedAt } = message;
-  const { variant, arm, probability, block, timing, contenders, converted } = message;
+  const { deferred, limit, variant, arm, probability, block, timing, contenders, converted } =
+    message;
   const when = { plannedAt, notBefore, sentAt, deliveredAt, openedAt, clickedAt };
+  const why = { because, deferred, limit };
   const machines = { proxyOpenedAt, scannerClickedAt };
   const how = { variant, arm, probability, block, timing, contenders, converted };
-  return { messageId: sendId, campaignId, channel, state, because, ...when, ...machines, ...how };
+  return { messageId: sendId, campaignId, channel, state, ...why, ...when, ...machines, ...how };
 };

@@ -41,7 +41,7 @@ const clockOf = writerOf('en-GB', { weekday: 'long', hour: '2-digit', hourCycle:
 export const Zone = z
   .string()
   .max(64)
-  .refine((zone) => calendarOf(zone) !== undefined, 'must be an IANA zone such as Europe/Berlin');
+  .refine((zone) => isZone(zone), 'must be an IANA zone such as Europe/Berlin');
 const FromContext = z.object({ timezone: Zone }).transform(({ timezone }) => timezone);
 
 /** The IANA zone that an event says the customer is in: its context's `timezone`, or the trait of an identify. */
@@ -52,8 +52,12 @@ export const zoneIn = ({ type, context, traits }: LoggedEvent): string | undefin
 export const zoneNamed = (context: unknown): string | undefined =>
   FromContext.safeParse(context).data;
 
-/** The customer's zone; UTC where none is known. */
-export const zoneOf = ({ zone }: Pick<Profile, 'zone'>): string => zone?.value ?? DEFAULT_ZONE;
+/** Whether this runtime knows an IANA zone of that name. */
+export const isZone = (zone: string): boolean => calendarOf(zone) !== undefined;
+
+/** The customer's zone; another, UTC unless told, where none is known, or none that this runtime knows. */
+export const zoneOf = ({ zone }: Pick<Profile, 'zone'>, usual: string = DEFAULT_ZONE): string =>
+  zone !== undefined && isZone(zone.value) ? zone.value : usual;
 
 /** The day on a zone's calendar, `2026-11-22`. */
 export const dayIn = (now: Instant, zone: string): string =>

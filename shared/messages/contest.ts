@@ -1,5 +1,6 @@
 import { type Personal, personal } from '../campaigns/channel.ts';
 import { type Asked, hasReached, isAnswered, nobodyAsked, rounded, shrunk } from './answered.ts';
+import type { Hold } from './judge.ts';
 import type { Contender, Message } from './message.ts';
 import type { ChannelsSetting } from './settings.ts';
 
@@ -43,15 +44,15 @@ export interface Evidence {
 /**
  * The channels by what one message is worth there: rate x value - cost. The rate is the customer's own, drawn towards that
  * of the audience, which is drawn towards everybody's, which is drawn towards what is usual: see `shrunk`. The best first; what
- * is not to be had comes last, whatever it is worth.
+ * is not to be had yet comes after what is, and last what never is, whatever it is worth.
  */
 export function contest(
-  open: ReadonlyMap<Personal, string | undefined>,
+  holds: ReadonlyMap<Personal, Pick<Hold, 'because' | 'until'> | undefined>,
   { everyone, audience, own }: Evidence,
   { value, setting }: { readonly value: number; readonly setting: ChannelsSetting },
 ): Contender[] {
   return personal
-    .filter((channel) => open.has(channel))
+    .filter((channel) => holds.has(channel))
     .map((channel): Contender => {
       const { rate: assumed = usual[channel].rate, cost = usual[channel].cost } =
         setting[channel] ?? {};
@@ -59,7 +60,7 @@ export function contest(
       const among = shrunk(of(everyone), assumed, CROWD_WEIGHT);
       const prior = shrunk(of(audience), among, CROWD_WEIGHT);
       const rate = shrunk(of(own), prior, WEIGHT);
-      const because = open.get(channel);
+      const because = holds.get(channel)?.because;
       return {
         channel,
         prior: rounded(prior),
@@ -73,6 +74,10 @@ export function contest(
     })
     .sort(
       (a, b) =>
-        Number(a.because !== undefined) - Number(b.because !== undefined) || b.score - a.score,
+        distance(holds.get(a.channel as Personal)) - distance(holds.get(b.channel as Personal)) ||
+        b.score - a.score,
     );
 }
+
+const distance = (hold: Pick<Hold, 'until'> | undefined): number =>
+  hold === undefined ? 0 : hold.until === undefined ? 2 : 1;

@@ -1,47 +1,37 @@
 import type { Rendered } from '../campaigns/render.ts';
-import { defaultZone } from '../campaigns/schedule.ts';
-import { blockAt, zoneFor } from '../campaigns/times/block.ts';
+import { blockAt } from '../campaigns/times/block.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog, latest } from '../catalog/store.ts';
 import type { Profile } from '../customers/profile.ts';
 import { profileOf } from '../customers/read.ts';
-import type { Instant } from '../time.ts';
+import { zoneOf } from '../customers/zone.ts';
+import { type Instant, plus } from '../time.ts';
+import { limitsOf } from './caps.ts';
 import { chooseChannel } from './choose.ts';
-import { withheldBecause } from './judge.ts';
-import { materialOf } from './material.ts';
-import type { Because, Message } from './message.ts';
+import { held, heldNow, withheldBecause } from './judge.ts';
+import { type Material, materialOf } from './material.ts';
+import { AGAIN_MS, type Because, type Deferral, type Message } from './message.ts';
 import { isEarly, messageFor } from './plan.ts';
-import { type How, post, putIntoInbox } from './post.ts';
+import { policiesOf } from './policies.ts';
+import { type Going, type How, handOver, handsOf, putIntoInbox } from './post.ts';
 import { prepare } from './prepare.ts';
-import { isDue, mayResend } from './reconcile.ts';
+import { type Clock, lookAfter } from './protocol.ts';
 import { carryStops } from './reservation.ts';
-import { changeMessage, getMessage, planMessage } from './store.ts';
-import {
-  awaitEvents,
-  freeToResend,
-  giveUp,
-  noting,
-  postpone,
-  settle,
-  untilItsTime,
-  withhold,
-} from './transitions.ts';
+import { changeMessage, planMessage } from './store.ts';
+import { defer, noting, postpone, untilItsTime, withhold } from './transitions.ts';
+import { turnOf } from './turn.ts';
 import { wordsFor } from './words.ts';
 import type { Work } from './work.ts';
-
-/** Asked again on the way: what was reserved too long ago is reserved again. */
-export type Clock = () => Instant;
 
 /**
  * Looks after one message: sends it if it is planned, finds out what became of it if somebody claimed it and was not heard
  * of again. Any number of workers may do so at once, and again: only the one that claims it calls the provider. Throws when it must be
  * tried again later.
  */
-export async function dispatch({ customer, sendId }: Work, clock: Clock): Promise<void> {
-  const message = await getMessage(customer, sendId);
-  if (message?.state === 'planned') await deliver(message, clock);
-  else if (message?.state === 'claimed') await reconcile(message, clock);
-  else if (message) await changeMessage(message, settle);
+export async function dispatch(work: Work, clock: Clock): Promise<void> {
+  const { parkedBefore } = policiesOf(await certainCatalog(clock())).dispatch;
+  const deliver = (message: Message) => deliverNow(message, clock);
+  await lookAfter(work, handsOf(clock), { parkedBefore, deliver });
 }
 
 /** What is in force, and never an older catalog: what that does not know is no reason to withhold. A worker has the time. */
@@ -50,7 +40,7 @@ async function certainCatalog(now: Instant): Promise<Catalog> {
   return catalog.stale ? (await latest(now)).catalog : catalog;
 }
 
-async function deliver(message: Message, clock: Clock): Promise<void> {
+async function deliverNow(message: Message, clock: Clock): Promise<void> {
   const now = clock();
   if (isEarly(message, now)) return void (await changeMessage(message, untilItsTime));
   const catalog = await certainCatalog(now);
@@ -59,6 +49,7 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
   const profile = await profileOf(message.customer, now, catalog);
   if (profile.customer !== message.customer) return follow(message, profile, clock);
 
+  const policies = policiesOf(catalog);
   const { to, notAfter } = message;
   const { content, campaign, wording } = material;
   const chosen = await chooseChannel(message, { campaign, content, profile, catalog, now });
@@ -66,38 +57,48 @@ async function deliver(message: Message, clock: Clock): Promise<void> {
     channel: chosen.channel,
     ...(chosen.contenders && { contenders: [...chosen.contenders] }),
     ...wording,
-    block: blockAt(now, zoneFor(profile, defaultZone(catalog))),
+    block: blockAt(now, zoneOf(profile, policies.zone)),
   };
-  const because =
-    chosen.withheld ??
-    withheldBecause({
-      campaign: { ...campaign, channel: how.channel },
-      profile,
-      to,
-      notAfter,
-      now,
-    });
-  if (because) return drop(message, because, how);
-  if (material.paused) return void (await changeMessage(message, postpone(now)));
+  const sending = { ...campaign, channel: how.channel };
+  const because = withheldBecause({ campaign: sending, profile, to, notAfter, now });
+  const never =
+    chosen.hold?.until === undefined ? (chosen.hold ?? (because && { because })) : undefined;
+  if (never) return void (await changeMessage(message, noting(held(never), how)));
+  if (material.paused) return wait(message, 'paused', now);
   if (content === undefined) return drop(message, 'no-content', how);
-  const rendered = await wordsFor({ ...message, channel: how.channel }, profile, {
-    campaign,
-    content,
-    catalog,
-    now,
-  });
+  const going: Going = {
+    ...{ profile, how },
+    limits: limitsOf(sending, profile, policies),
+    heldAt: (at) => heldNow({ campaign: sending, profile, notAfter }, policies, at),
+  };
+  const hold = chosen.hold ?? going.heldAt(now) ?? (await turnOf(message, sending, now));
+  if (hold) return void (await changeMessage(message, noting(held(hold), how)));
+  await send(message, { ...material, content }, going, { catalog, clock });
+}
+
+/** Everything that may fail without anything having been reserved comes first: a template that does must leave no claim behind. */
+async function send(
+  message: Message,
+  { campaign, content }: Material & { readonly content: NonNullable<Material['content']> },
+  going: Going,
+  { catalog, clock }: { readonly catalog: Catalog; readonly clock: Clock },
+): Promise<void> {
+  const { profile, how } = going;
+  const now = clock();
+  const own = { ...message, channel: how.channel };
+  const rendered = await wordsFor(own, profile, { campaign, content, catalog, now });
   if (rendered === undefined) return drop(message, 'rendering-failed', how);
-  if (rendered.channel === 'inbox')
-    return putIntoInbox(message, profile, entryOf(rendered), { how, clock });
-  const outgoing = await prepare(
-    { message: { ...message, channel: how.channel }, profile, rendered, catalog, now },
-    campaign,
-  );
+  if (rendered.channel === 'inbox') return putIntoInbox(message, entryOf(rendered), going, clock);
+  const outgoing = await prepare({ message: own, profile, rendered, catalog, now }, campaign);
   if ('withheld' in outgoing) return drop(message, outgoing.withheld, how);
-  await post(message, profile, outgoing, { how, clock });
+  await handOver(message, outgoing, going, clock);
 }
 
 const entryOf = ({ channel: _, ...entry }: Extract<Rendered, { channel: 'inbox' }>) => entry;
+
+/** Looked at again soon: nobody knows when that which it waits for is over. */
+const wait = async (message: Message, because: Deferral, now: Instant): Promise<void> =>
+  void (await changeMessage(message, defer(because, plus(now, AGAIN_MS))));
 
 const drop = async (message: Message, because: Because, how: Partial<How> = {}): Promise<void> =>
   void (await changeMessage(message, noting(withhold(because), how)));
@@ -119,16 +120,4 @@ async function follow(
   const { sendId } = await planMessage(messageFor(customer, message, now));
   await drop(message, 'merged');
   await dispatch({ customer, sendId }, clock);
-}
-
-/**
- * A claimed message whose worker was not heard of again. The provider's events have a quarter of an hour to say that it was
- * sent; after that marketing counts as unknown for good, and what matters more than a second copy is sent again.
- */
-async function reconcile(message: Message, clock: Clock): Promise<void> {
-  const token = message.claim ?? '';
-  if (!isDue(message, clock())) return void (await changeMessage(message, awaitEvents(token)));
-  if (!mayResend(message)) return void (await changeMessage(message, giveUp(token)));
-  const planned = await changeMessage(message, freeToResend(token, clock()));
-  if (planned) await deliver(planned, clock);
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { MessageClass } from '../campaigns/campaign.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import type { Consent } from '../customers/profile.ts';
-import { DAY_MS, type Instant, plus } from '../time.ts';
+import { DAY_MS, type Instant, later, plus } from '../time.ts';
+import { type Excess, excessOf, type Limits } from './caps.ts';
 
 /** A place kept for one send; `by` is the attempt that keeps it, so that no other gives it back. */
 const Reservation = z.object({
@@ -11,6 +12,11 @@ const Reservation = z.object({
   channel: z.string(),
   class: MessageClass,
 });
+export type Reservation = z.output<typeof Reservation>;
+
+/** Marketing that the ledger has forgotten since the customer last answered: how many, and when the last of them was. */
+const Unanswered = z.object({ count: z.int(), last: z.string() });
+export type Unanswered = z.output<typeof Unanswered>;
 
 /**
  * Why nothing more may be sent: the customer withdrew (by link, by an event that says so, or by STOP), or marked it as spam, or the
@@ -33,6 +39,7 @@ export const Ledger = z.object({
   version: z.int(),
   reservations: z.record(z.string(), Reservation),
   stops: z.array(Stop),
+  unanswered: Unanswered.optional(),
 });
 export type Ledger = z.output<typeof Ledger>;
 
@@ -56,27 +63,40 @@ export interface Wish {
   readonly agreed?: readonly Pick<Consent, 'topic' | 'at'>[];
   /** When the customer was erased, of one who has come back since. */
   readonly erasedAt?: Instant | undefined;
+  /** How often the customer may be written to; nothing where nothing is limited. */
+  readonly limits?: Limits | undefined;
   readonly now: Instant;
 }
 
 /** How long a ledger remembers what was sent; caps look back a week. */
 const MEMORY_MS = 8 * DAY_MS;
 
-/** The ledger with the send in it, or what stops it. Reserving again renews. */
-export function reserve(ledger: Ledger, wish: Wish): Ledger | Stop {
+/** The ledger with the send in it, or what stops it, or the limit that it would break. Reserving again renews. */
+export function reserve(ledger: Ledger, wish: Wish): Ledger | Stop | Excess {
   const stop = ledger.stops.find((stop) => stops(stop, wish));
   if (stop) return stop;
-  const { sendId, by, channel, class: kind, now } = wish;
-  const recent = Object.entries(ledger.reservations).filter(
-    ([, { at }]) => at > plus(now, -MEMORY_MS),
-  );
-  return {
-    ...ledger,
-    reservations: {
-      ...Object.fromEntries(recent),
-      [sendId]: { by, at: now, channel, class: kind },
-    },
-  };
+  const { sendId, by, channel, class: kind, limits, now } = wish;
+  const { [sendId]: _own, ...others } = ledger.reservations;
+  const excess = limits && excessOf(Object.values(others), ledger.unanswered, limits, now);
+  if (excess) return excess;
+  const recent = Object.entries(others).filter(([, { at }]) => at > plus(now, -MEMORY_MS));
+  const places = { ...Object.fromEntries(recent), [sendId]: { by, at: now, channel, class: kind } };
+  return { ...ledger, ...forgetting(ledger, wish), reservations: places };
+}
+
+/** What is forgotten of marketing that nobody answered still counts for the customer's pace. */
+function forgetting(
+  { reservations, unanswered }: Ledger,
+  { sendId, limits, now }: Wish,
+): Pick<Ledger, 'unanswered'> {
+  const { pace, answeredAt = '' } = limits ?? {};
+  if (!pace) return {};
+  const gone = Object.entries(reservations)
+    .filter(([id, { at, class: kind }]) => id !== sendId && kind === 'marketing' && at > answeredAt)
+    .flatMap(([, { at }]) => (at <= plus(now, -MEMORY_MS) ? [at] : []));
+  const before = unanswered && unanswered.last > answeredAt ? unanswered.count : 0;
+  if (gone.length === 0) return before > 0 || !unanswered ? {} : { unanswered: undefined };
+  return { unanswered: { count: before + gone.length, last: gone.reduce(later) } };
 }
 
 /** The ledger without the place that this attempt kept; the same object when it kept none. */
@@ -106,8 +126,15 @@ export function withoutPast(ledger: Ledger, erasedAt: Instant): Ledger {
   const places = Object.entries(ledger.reservations);
   const reservations = places.filter(([, { at }]) => at > erasedAt);
   const stops = ledger.stops.filter(({ at }) => at > erasedAt);
-  const isSame = reservations.length === places.length && stops.length === ledger.stops.length;
-  return isSame ? ledger : { ...ledger, reservations: Object.fromEntries(reservations), stops };
+  const { unanswered, ...rest } = ledger;
+  const silence = unanswered && unanswered.last > erasedAt ? { unanswered } : {};
+  const isSame =
+    reservations.length === places.length &&
+    stops.length === ledger.stops.length &&
+    silence.unanswered === unanswered;
+  return isSame
+    ? ledger
+    : { ...rest, ...silence, reservations: Object.fromEntries(reservations), stops };
 }
 
 /**

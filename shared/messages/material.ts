@@ -1,4 +1,5 @@
 import type { Campaign } from '../campaigns/campaign.ts';
+import type { Words } from '../campaigns/sending.ts';
 import { isActive } from '../campaigns/state.ts';
 import { getOccurrence } from '../campaigns/store.ts';
 import type { Content } from '../campaigns/template.ts';
@@ -50,14 +51,22 @@ export async function materialOf(
     inForce.version === message.campaignVersion ? inForce.body : await plannedWith(message, now);
   if (campaign === undefined) return undefined;
   const { words, ...wording } = await wordingOf(message, campaign, now);
-  const content = 'template' in words ? catalog.templates.get(words.template)?.body : words;
-  const whole = content !== undefined && missingParts(content, campaign.channel).length === 0;
   return {
     campaign,
-    content: whole ? content : undefined,
+    content: contentOf(words, campaign, catalog),
     wording,
     paused: !isActive(inForce.body),
   };
+}
+
+/** What a wording says; nothing where its template is gone, or lacks what the campaign's channel needs. Pure. */
+export function contentOf(
+  words: Words,
+  { channel }: Pick<Campaign, 'channel'>,
+  { templates }: Pick<Catalog, 'templates'>,
+): Content | undefined {
+  const content = 'template' in words ? templates.get(words.template)?.body : words;
+  return content !== undefined && missingParts(content, channel).length === 0 ? content : undefined;
 }
 
 /** In the words of the template that the owner has put for it, or in ours. */

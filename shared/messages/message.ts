@@ -4,6 +4,7 @@ import { MessageClass } from '../campaigns/campaign.ts';
 import { Channel, ChannelChoice } from '../campaigns/channel.ts';
 import { CustomerKey } from '../customers/customer.ts';
 import { attentionShard } from '../tables.ts';
+import { Limit } from './caps.ts';
 
 /**
  * Where a message stands. `shared/messages/advance.ts` says which follows which. `returned` is a bounce that may pass: a
@@ -45,8 +46,28 @@ export const Because = z.enum([
   /** None of the customer's devices takes push any more. */
   'dead-token',
   'webhook-removed',
+  'holdout',
+  'quiet-hours',
+  'capped',
+  'paced',
 ]);
 export type Because = z.output<typeof Because>;
+
+/**
+ * Why a message waits: for the end of the customer's quiet hours; for the day on which there is room under a cap, or at
+ * their pace; for its turn (`throttled`); for the account with the provider, which may not send (`account`); for the
+ * campaign to go on (`paused`); for somebody to release what a restored backup holds (`parked`).
+ */
+export const Deferral = z.enum([
+  'quiet-hours',
+  'capped',
+  'paced',
+  'throttled',
+  'account',
+  'paused',
+  'parked',
+]);
+export type Deferral = z.output<typeof Deferral>;
 
 const moment = z.string();
 
@@ -103,6 +124,10 @@ export const Message = z.object({
   to: z.string().optional(),
   state: State,
   because: Because.optional(),
+  /** Of one that was withheld, or waits, because the customer would have too many. */
+  limit: Limit.optional(),
+  /** Why it waits, of one that does, and until when: then it is judged again. */
+  deferred: z.object({ because: Deferral, until: moment }).optional(),
   /** Grows with every change: the guard of the next. */
   revision: z.int(),
   /** Who claimed it: the only licence to call the provider. */

@@ -22,14 +22,24 @@ export const phoneOf = ({ traits }: Pick<Registers, 'traits'>): string | undefin
 export const traitOf = (channel: ChannelChoice): 'email' | 'phone' | undefined =>
   channel === 'email' ? 'email' : channel === 'sms' ? 'phone' : undefined;
 
+/** What a message on a channel is addressed to that two customers may share; nothing on those that have no such. */
+export function addressOn(
+  channel: ChannelChoice,
+  profile: Profile,
+  to?: string | undefined,
+): string | undefined {
+  if (channel === 'email') return recipientOf({ to }, profile);
+  return channel === 'sms' ? (to ?? phoneOf(profile)) : undefined;
+}
+
 /** Whether a customer can be reached on a channel at all. */
 export function isReachable(
   channel: ChannelChoice,
   profile: Profile,
   to?: string | undefined,
 ): boolean {
-  if (channel === 'email') return recipientOf({ to }, profile) !== undefined;
-  if (channel === 'sms') return (to ?? phoneOf(profile)) !== undefined;
+  if (channel === 'email' || channel === 'sms')
+    return addressOn(channel, profile, to) !== undefined;
   if (channel === 'push') return devicesOf(profile).length > 0;
   if (channel === 'best') return personal.some((one) => isReachable(one, profile));
   return true;

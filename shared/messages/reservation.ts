@@ -1,12 +1,13 @@
 import type { CustomerKey } from '../customers/customer.ts';
 import { holderOf } from '../customers/read.ts';
+import type { Excess } from './caps.ts';
 import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
 import type { Message } from './message.ts';
 import { cameToNothing } from './reconcile.ts';
 import { changeLedger, getLedger, getMessage, putHolder } from './store.ts';
 
-/** Keeps a place in the customer's ledger: by one put, or not at all where something stops it. */
-export const keepPlace = (customer: CustomerKey, wish: Wish): Promise<'written' | Stop> =>
+/** Keeps a place in the customer's ledger: by one put, or not at all where something stops it or it is one too many. */
+export const keepPlace = (customer: CustomerKey, wish: Wish): Promise<'written' | Stop | Excess> =>
   changeLedger(customer, (ledger) => {
     const decision = reserve(ledger, wish);
     return 'reservations' in decision ? { ledger: decision } : { refusal: decision };

@@ -20,11 +20,7 @@ export async function prepareSms(delivery: Delivery<'sms'>): Promise<Prepared> {
   const setting = settingOf(catalog, 'sms');
   const { budgetPerDay: budget } = setting;
   const cost = rendered.segments * setting.pricePerSegment;
-  const publication: Publication = {
-    PhoneNumber: to,
-    Message: rendered.text,
-    MessageAttributes: attributesOf(message.class, setting),
-  };
+  const publication = publicationOf({ to, text: rendered.text }, message.class, setting);
   return {
     address: to,
     ...(budget !== undefined && {
@@ -35,6 +31,17 @@ export async function prepareSms(delivery: Delivery<'sms'>): Promise<Prepared> {
     send: () => publishOnce(publication),
   };
 }
+
+/** What SNS is asked for. */
+export const publicationOf = (
+  { to, text }: { readonly to: string; readonly text: string },
+  kind: string,
+  setting: SmsSetting,
+): Publication => ({
+  PhoneNumber: to,
+  Message: text,
+  MessageAttributes: attributesOf(kind, setting),
+});
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 

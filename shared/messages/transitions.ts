@@ -1,6 +1,14 @@
 import { type Instant, plus } from '../time.ts';
 import { calm } from './advance.ts';
-import { AGAIN_MS, type Because, type Message, RECONCILE_MS, shardOf } from './message.ts';
+import type { Limit } from './caps.ts';
+import {
+  AGAIN_MS,
+  type Because,
+  type Deferral,
+  type Message,
+  RECONCILE_MS,
+  shardOf,
+} from './message.ts';
 
 /**
  * What we ourselves do to a message. Each gives the message after the step, or nothing where the step is not open: then
@@ -21,16 +29,24 @@ export const claim =
     if (heldBy(message, token)) return message;
     if (message.state !== 'planned') return undefined;
     const claims = message.claims + 1;
-    const claimed = { ...message, state: 'claimed', claim: token, claimedAt: now, claims } as const;
+    const claimed = {
+      ...unheld(message),
+      state: 'claimed',
+      claim: token,
+      claimedAt: now,
+      claims,
+    } as const;
     return addressHash === undefined ? claimed : { ...claimed, addressHash };
   };
 
-/** A step that also notes how the message goes out: on which channel, in which words. */
+/** A step that also notes how the message goes out, in which words, and, where that is settled by it, on which channel. */
 export const noting =
   (step: Step, how: Partial<Message>): Step =>
   (message) => {
     const next = step(message);
-    return next === undefined || next === message ? next : { ...next, ...how };
+    if (next === undefined || next === message) return next;
+    const { channel = next.channel, ...rest } = how;
+    return { ...next, ...rest, ...(next.state !== 'planned' && { channel }) };
   };
 
 /** `claimed -> sent`. Attention stays until the delivery is known, for the same reason. */
@@ -45,7 +61,7 @@ export const deliverInbox =
   (message) =>
     message.state === 'planned'
       ? calm({
-          ...message,
+          ...unheld(message),
           state: 'delivered',
           content,
           claimedAt: now,
@@ -56,9 +72,12 @@ export const deliverInbox =
 
 /** `claimed -> planned`, after a definite refusal: the provider has nothing, so somebody may claim it again later. */
 export const free =
-  (token: string, now: Instant): Step =>
-  (message) =>
-    heldBy(message, token) ? unclaimed(message, plus(now, AGAIN_MS)) : undefined;
+  (token: string, now: Instant, deferred?: Message['deferred']): Step =>
+  (message) => {
+    if (!heldBy(message, token)) return undefined;
+    const freed = unclaimed(message, deferred?.until ?? plus(now, AGAIN_MS));
+    return deferred ? { ...freed, deferred } : freed;
+  };
 
 /** `claimed -> planned`, when neither answer nor event came in time and the message is worth the risk of two. */
 export const freeToResend =
@@ -76,15 +95,31 @@ export const giveUp =
 
 /** `planned -> withheld`. */
 export const withhold =
-  (because: Because): Step =>
+  (because: Because, limit?: Limit): Step =>
   (message) =>
-    message.state === 'planned' ? calm({ ...message, state: 'withheld', because }) : undefined;
+    message.state === 'planned'
+      ? calm({ ...unheld(message), state: 'withheld', because, ...(limit && { limit }) })
+      : undefined;
 
-/** `claimed -> withheld`, when the provider refused the address itself. */
+/** Planned, or claimed, still, to be looked at again at an instant; the report and whoever asks can say why. */
+export const defer =
+  (because: Deferral, until: Instant, limit?: Limit): Step =>
+  (message) => {
+    if (message.state !== 'planned' && message.state !== 'claimed') return undefined;
+    const { deferred } = message;
+    if (deferred?.because === because && deferred.until === until) return message;
+    const waits = { ...unheld(message), deferred: { because, until }, ...(limit && { limit }) };
+    return attentive(waits, until);
+  };
+
+/** It waits for nothing any more. */
+const unheld = ({ deferred: _, limit: __, ...message }: Message): Message => message;
+
+/** `claimed -> withheld`, when the provider refused the address itself, or the call comes too late. */
 export const withholdClaimed =
   (token: string, because: Because): Step =>
   (message) =>
-    heldBy(message, token) ? calm({ ...message, state: 'withheld', because }) : undefined;
+    heldBy(message, token) ? calm({ ...unheld(message), state: 'withheld', because }) : undefined;
 
 /** Planned still, to be looked at again. */
 export const postpone =

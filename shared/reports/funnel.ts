@@ -34,6 +34,8 @@ export const Funnel = z.object({
   underway: z.int(),
   /** The same by channel, variant and arm. */
   parts: Outcomes.default({}),
+  /** Those of them that wait for something, by what it is. */
+  deferred: z.object({ total: z.int(), reasons: Counts }).default({ total: 0, reasons: {} }),
 });
 export type Funnel = z.output<typeof Funnel>;
 
@@ -86,6 +88,7 @@ export const emptyFunnel = (): Funnel => ({
   unknown: 0,
   underway: 0,
   parts: {},
+  deferred: { total: 0, reasons: {} },
 });
 
 export function addMessages(sum: MessageTally, one: MessageTally): MessageTally {
@@ -100,6 +103,8 @@ function addFunnel(sum: Funnel, one: Funnel): Funnel {
   sum.withheld.total += one.withheld.total;
   addCounts(sum.withheld.reasons, one.withheld.reasons);
   addOutcomes(sum.parts, one.parts);
+  sum.deferred.total += one.deferred.total;
+  addCounts(sum.deferred.reasons, one.deferred.reasons);
   return sum;
 }
 
@@ -136,7 +141,11 @@ const Counted = Message.pick({
   bouncedAt: true,
   complainedAt: true,
   deliveredAt: true,
-}).extend({ because: z.string().optional(), sk: z.string().startsWith('message#') });
+}).extend({
+  because: z.string().optional(),
+  deferred: z.object({ because: z.string() }).optional(),
+  sk: z.string().startsWith('message#'),
+});
 
 /** What an item of the messages table adds; one that is no message, nothing. */
 export function tallyOfMessage(
@@ -145,7 +154,7 @@ export function tallyOfMessage(
 ): MessageTally {
   const { data: message } = Counted.safeParse(item);
   if (!message) return noMessages();
-  const { state, because, campaignId } = message;
+  const { state, because, deferred, campaignId } = message;
   const wasSent = ['sent', 'returned', 'delivered', 'bounced', 'complained'].includes(state);
   const withheld = state === 'withheld';
   const funnel: Funnel = {
@@ -168,6 +177,10 @@ export function tallyOfMessage(
     unknown: Number(state === 'unknown'),
     underway: Number(state === 'planned' || state === 'claimed'),
     parts: {},
+    deferred: {
+      total: Number(deferred !== undefined),
+      reasons: deferred ? { [deferred.because]: 1 } : {},
+    },
   };
   funnel.parts = outcomesOf(message, funnel, instant);
   const reached = alsoReached.filter((stage) => funnel[stage] > 0);

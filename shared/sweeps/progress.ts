@@ -3,7 +3,12 @@ import { getClosed, getLastPiece, getSweep, listEnds } from './store.ts';
 import type { Progress, SweepName } from './sweep.ts';
 
 /** The kinds whose close answers what people want to see. */
-const tells: ReadonlySet<SweepName> = new Set(['preview', 'recommendations', 'evaluation']);
+const tells: ReadonlySet<SweepName> = new Set([
+  'preview',
+  'outlook',
+  'recommendations',
+  'evaluation',
+]);
 
 /** How far a sweep is. Throws `not-found`. */
 export async function progressOf(sweepId: string): Promise<Progress> {

@@ -8,6 +8,7 @@ export const tablesOf = {
   refold: ['profiles'],
   audience: ['profiles'],
   preview: ['profiles'],
+  outlook: ['profiles'],
   // Of one placement's log, by its keys.
   evaluation: ['metrics'],
   recommendations: ['profiles'],
@@ -17,6 +18,7 @@ export const SweepName = z.enum([
   'refold',
   'audience',
   'preview',
+  'outlook',
   'evaluation',
   'recommendations',
 ]);

@@ -12,7 +12,8 @@ const KB = 1_000;
 /** Bytes of a bundle at most: on the path of a request, for workers and jobs, and where words are tried or compiled. */
 const limits = { request: 500 * KB, worker: 900 * KB, compose: 2_500 * KB, compiler: 5_000 * KB };
 /** Try templates with their engine, know the holidays of all countries, or compile: only whoever writes them waits for it. */
-const composing: Readonly<Record<string, 'compose' | 'compiler'>> = {
+const composing: Readonly<Record<string, keyof typeof limits>> = {
+  'campaigns/preview': 'worker',
   'catalog/compose': 'compose',
   'catalog/compile': 'compiler',
 };

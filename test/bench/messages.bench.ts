@@ -41,13 +41,17 @@ afterAll(() => host?.stop());
 /** What all functions ask of AWS for one occurrence, but for what the provider's events bring. */
 async function costOfLaunch(campaignId: string) {
   await host.usage.zero();
+  const from = performance.now();
   await client.post(`/v1/campaigns/${campaignId}/launch`, {});
   await host.settle({ hurry: true });
+  const seconds = (performance.now() - from) / 1_000;
   const functions = Object.entries(await host.usage.all());
   const sending = functions.filter(([name]) => !name.endsWith('-messages-feedback'));
   const sum = (of: (usage: FunctionUsage) => number) =>
     sending.reduce((total, [, usage]) => total + of(usage), 0);
   return {
+    seconds,
+    invocations: sum(({ invocations }) => invocations),
     wru: sum(({ wru }) => wru),
     rru: sum(({ rru }) => rru),
     dynamodb: sum(callsTo('DynamoDB')),
@@ -65,11 +69,27 @@ test('what a message asks of the tables, from plan to sent', async () => {
     { figure: 'plan to sent, reads', value: perMessage('rru'), unit: 'RRU' },
     { figure: 'requests to DynamoDB', value: perMessage('dynamodb'), unit: 'per message' },
     { figure: 'requests to SQS', value: perMessage('sqs'), unit: 'per message' },
+    // One process on the laptop does what Lambda spreads over many: a floor.
+    {
+      figure: 'recipients planned and dispatched',
+      value: rounded(RECIPIENTS / Math.max(all.seconds - none.seconds, 0.001)),
+      unit: 'a second',
+    },
+    {
+      figure: 'a million messages, tables and queues',
+      value: rounded(million(perMessage)),
+      unit: 'USD',
+    },
+    { figure: 'a million messages, SES', value: 100, unit: 'USD' },
     { figure: 'a launch that nobody is meant by', value: none.wru, unit: 'WRU' },
   ];
   report('messages', figures);
   expect(over(figures)).toEqual([]);
 });
+
+/** List prices of us-east-1: requests of the tables and queues. */
+const million = (perMessage: (of: 'wru' | 'rru' | 'sqs') => number): number =>
+  perMessage('wru') * 0.625 + perMessage('rru') * 0.125 + perMessage('sqs') * 0.4;
 
 const callsTo =
   (service: string) =>

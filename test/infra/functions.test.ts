@@ -9,6 +9,7 @@ const alarms = of('AWS::CloudWatch::Alarm');
 const mappings = of('AWS::Lambda::EventSourceMapping');
 
 const unnamed: ReadonlySet<string> = new Set([
+  'ses:GetAccount',
   'sns:Publish',
   'sns:CheckIfPhoneNumberIsOptedOut',
   'sns:CreatePlatformEndpoint',
@@ -37,7 +38,7 @@ describe('every function', () => {
     expect(role.ManagedPolicyArns).toBeUndefined();
     expect(
       grantsOf(fn)
-        // Phone numbers, applications and devices are no resources of a stack.
+        // Phone numbers, applications and devices are no resources of a stack, nor is what SES says of the account.
         .filter(({ actions }) => !actions.every((action) => unnamed.has(action)))
         .flatMap(({ actions, resources: on }) => [...actions, ...on])
         // Objects have no names of their own in the stack: all of one kind are one resource.
@@ -162,18 +163,19 @@ test('every function that answers requests keeps the limits of them', () => {
   expect(limited).toEqual(answering);
 });
 
-test('only dispatch may send mail, and only as the sender', () => {
+test('only dispatch, and who tries a campaign out, may send mail, and only as the sender', () => {
   const senders = functions.filter((fn) =>
     grantsOf(fn).some(({ actions }) => actions.some((action) => action.startsWith('ses:'))),
   );
 
-  expect(senders.map(entryOf)).toEqual(['messages/dispatch']);
-  expect(grantsOf(senders[0] as Resource)).toContainEqual({
-    actions: ['ses:SendEmail'],
-    resources: [
-      expect.stringMatching(/:configuration-set\/./),
-      expect.stringMatching(/:identity\/example\.com$/),
-      expect.stringMatching(/:identity\/shop@example\.com$/),
-    ],
-  });
+  expect(senders.map(entryOf)).toEqual(['campaigns/preview', 'messages/dispatch']);
+  for (const sender of senders)
+    expect(grantsOf(sender)).toContainEqual({
+      actions: ['ses:SendEmail'],
+      resources: [
+        expect.stringMatching(/:configuration-set\/./),
+        expect.stringMatching(/:identity\/example\.com$/),
+        expect.stringMatching(/:identity\/shop@example\.com$/),
+      ],
+    });
 });

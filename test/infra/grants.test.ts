@@ -27,6 +27,7 @@ const actions: Readonly<Record<string, string>> = {
   SendMessage: 'sqs:SendMessage',
   SendMessageBatch: 'sqs:SendMessage',
   SendEmail: 'ses:SendEmail',
+  GetAccount: 'ses:GetAccount',
   Publish: 'sns:Publish',
   CheckIfPhoneNumberIsOptedOut: 'sns:CheckIfPhoneNumberIsOptedOut',
   CreatePlatformEndpoint: 'sns:CreatePlatformEndpoint',

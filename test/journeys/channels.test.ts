@@ -24,6 +24,8 @@ const campaign = (channel: string, more: object) => ({
   class: 'marketing',
   channel,
   trigger: 'launch',
+  // These stories are told at any hour.
+  quietHours: 'none',
   ...more,
 });
 

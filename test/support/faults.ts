@@ -1,4 +1,5 @@
-import type { Fault, TestHost } from './host.ts';
+import type { Fault } from './fault.ts';
+import type { TestHost } from './host.ts';
 
 /**
  * What may befall a call. The clients of AWS try again by themselves, so that most failures never reach the product: those

@@ -347,6 +347,18 @@ export const matrix: readonly Row[] = [
     at: '/v1/campaigns/known/occurrences',
     cells: secret200,
   },
+  {
+    route: 'POST /v1/campaigns/{id}/preview',
+    at: '/v1/campaigns/known/preview',
+    body: {},
+    cells: secret200,
+  },
+  {
+    route: 'POST /v1/campaigns/{id}/test',
+    at: '/v1/campaigns/known/test',
+    body: { customerId: 'ada', to: 'me@example.com' },
+    cells: secret200,
+  },
 
   // Decisions
   //                                               none unkn link  writ user secr root  expi r.wr r.us r.se

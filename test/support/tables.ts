@@ -22,6 +22,7 @@ const variables = {
   TRUSTED_HOSTS: '127.0.0.1',
   ERASE_QUEUE: queueUrl('erase'),
   SENDER: 'shop@example.com',
+  MAIL_WORKERS: '5',
   CONFIGURATION_SET: 'rapport',
   PUBLIC_URL: 'https://shop.example.com',
   READ_BUDGET: '1000',

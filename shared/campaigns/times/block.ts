@@ -1,6 +1,5 @@
-import type { Profile } from '../../customers/profile.ts';
 import type { Instant } from '../../time.ts';
-import { dateOf, instantOfWall, isZone, type Wall, wallAt } from './wall.ts';
+import { dateOf, instantOfWall, type Wall, wallAt } from './wall.ts';
 
 /** A part of somebody's week, `weekday-2` or `weekend-5`: four hours by the clock of where they are, counted from midnight. */
 export type Block = string;
@@ -16,11 +15,6 @@ const blockOf = (wall: Wall): Block => {
 
 /** The block that an instant lies in. Throws for a zone that there is not. */
 export const blockAt = (at: Instant, zone: string): Block => blockOf(wallAt(Date.parse(at), zone));
-
-/** Where a customer's clock is; `usual` for one whose zone is not known, or is none that this runtime knows. */
-export function zoneFor({ zone }: Pick<Profile, 'zone'>, usual: string): string {
-  return zone !== undefined && isZone(zone.value) ? zone.value : usual;
-}
 
 /** A block, and when it begins; of the one that it is already, now. */
 export interface Beginning {

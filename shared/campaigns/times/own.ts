@@ -1,10 +1,11 @@
 import type { Profile } from '../../customers/profile.ts';
+import { isZone } from '../../customers/zone.ts';
 import { durationMs, earlier, type Instant, plus } from '../../time.ts';
 import type { Campaign } from '../campaign.ts';
 import type { LocalDate, LocalTime, Schedule } from '../schedule.ts';
 import { calendarOf } from './country.ts';
 import { isOwn, shiftOf } from './dates.ts';
-import { dateIn, instantOf, isZone, plusDays } from './wall.ts';
+import { dateIn, instantOf, plusDays } from './wall.ts';
 import { isAnniversary, originIn } from './yearly.ts';
 
 /** One run of a schedule, as each customer meets it. */

@@ -76,12 +76,3 @@ export const dateOf = (wall: Wall): LocalDate => new Date(wall).toISOString().sl
 
 export const plusDays = (date: LocalDate, days: number): LocalDate =>
   dateOf(Date.parse(date) + days * DAY_MS);
-
-/** Whether this runtime knows a zone. */
-export function isZone(zone: string): boolean {
-  try {
-    return clockOf(zone) !== undefined;
-  } catch {
-    return false;
-  }
-}

@@ -138,6 +138,7 @@ describe.each([
     });
     await trial.client.put(`/v1/campaigns/${channel}`, {
       ...{ name: channel, class: 'marketing', channel, trigger: { enters: channel } },
+      quietHours: 'none',
       message: { [channel]: words },
     });
     await inForce();

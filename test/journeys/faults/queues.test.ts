@@ -12,6 +12,7 @@ describe('queues that bring everything twice and out of order', () => {
     name: 'Twice',
     class: 'marketing',
     audience: { trait: 'group', is: 'twice' },
+    quietHours: 'none',
     ...more,
   });
 

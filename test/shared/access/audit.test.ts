@@ -6,6 +6,7 @@ import { endpoint, on } from '../../../shared/lambda/endpoint.ts';
 /** Questions that are too long for a path: they change nothing. */
 const asking: ReadonlySet<string> = new Set([
   'POST /v1/segments/preview',
+  'POST /v1/campaigns/{id}/preview',
   'POST /v1/placements/{id}/evaluate',
 ]);
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { contest, recordsOf } from '../../../shared/messages/contest.ts';
+import type { Hold } from '../../../shared/messages/judge.ts';
 import { aMessage, noon } from '../../support/campaigns.ts';
 
 const none = { sent: 0, answered: 0 };
 const nothing = { everyone: {}, audience: {}, own: {} };
-const open = (closed: Record<string, string> = {}) =>
+const open = (closed: Record<string, Pick<Hold, 'because' | 'until'>> = {}) =>
   new Map(
     (['email', 'sms', 'inbox'] as const).map((channel) => [channel, closed[channel]] as const),
   );
@@ -31,7 +32,7 @@ describe('the best channel', () => {
   });
 
   test('is never one that is not to be had', () => {
-    expect(order(10, { sms: 'no-consent' })).toEqual(['email', 'inbox', 'sms']);
+    expect(order(10, { sms: { because: 'no-consent' } })).toEqual(['email', 'inbox', 'sms']);
   });
 
   test('of whom nothing is known is that of the audience, which is drawn towards everybody’s', () => {
@@ -52,6 +53,13 @@ describe('the best channel', () => {
     const [best] = contest(open(), { everyone: {}, audience, own }, { value: 1, setting });
 
     expect(best).toMatchObject({ channel: 'email', prior: 0.09999, sent: 10, rate: 0.05 });
+  });
+
+  test('is one that is to be had now, before one that is not to be had yet', () => {
+    const sms = { because: 'quiet-hours', until: noon };
+    const email = { because: 'no-address' };
+    expect(order(10, { sms })).toEqual(['email', 'inbox', 'sms']);
+    expect(order(10, { sms, email })).toEqual(['inbox', 'sms', 'email']);
   });
 });
 

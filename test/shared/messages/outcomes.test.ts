@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { mail } from '../../../shared/clients/ses.ts';
 import { changeMessage, getLedger } from '../../../shared/messages/store.ts';
-import { plus } from '../../../shared/time.ts';
+import { DAY_MS, plus } from '../../../shared/time.ts';
 import { noon } from '../../support/campaigns.ts';
 import { useTables } from '../../support/tables.ts';
 import { type Planned, plan, stateOf } from './planned.ts';
@@ -17,20 +16,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('a refusal', () => {
-  const refuse = (name: string, message = '', status = 400) =>
-    Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
-  const answering = async (error: Error) => {
-    vi.spyOn(mail, 'send').mockRejectedValueOnce(error as never);
-  };
+const refuse = (name: string, message = '', status = 400) =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 
+describe('a refusal', () => {
   test.each([
     ['throttled', refuse('TooManyRequestsException', 'Maximum sending rate exceeded', 429)],
     ['not reachable', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
     ['content', refuse('BadRequestException', 'Invalid header')],
   ])('for the moment (%s) frees claim and reservation, and comes again', async (_name, error) => {
     const planned = await plan();
-    await answering(error);
+    world.refusals.push(error);
 
     expect(await world.work(planned.work)).toBe(false);
     expect(await stateOf(planned)).toMatchObject({ state: 'planned' });
@@ -39,27 +35,9 @@ describe('a refusal', () => {
     expect(world.accepted).toHaveLength(1);
   });
 
-  test.each([
-    'MessageRejected',
-    'MailFromDomainNotVerifiedException',
-    'AccountSuspendedException',
-    'SendingPausedException',
-    'LimitExceededException',
-  ])('of the account (%s) frees both and waits a quarter of an hour', async (name) => {
-    const planned = await plan();
-    await answering(refuse(name));
-
-    expect(await world.work(planned.work)).toBe(true);
-    expect(await stateOf(planned)).toMatchObject({
-      state: 'planned',
-      attentionAt: plus(noon, 15 * 60_000),
-    });
-    expect((await getLedger(planned.message.customer)).reservations).toEqual({});
-  });
-
   test('of the address withholds', async () => {
     const planned = await plan();
-    await answering(refuse('BadRequestException', "Missing final '@domain'"));
+    world.refusals.push(refuse('BadRequestException', "Missing final '@domain'"));
     await world.work(planned.work);
 
     expect(await stateOf(planned)).toMatchObject({ state: 'withheld', because: 'refused' });
@@ -105,10 +83,69 @@ describe('a claimed message that nobody was heard of again', () => {
   test('and stays so is sent again three times at most', async () => {
     const planned = await plan({ class: 'transactional' });
     await claimedBy(planned);
-    const lost = vi.spyOn(mail, 'send').mockRejectedValue(new Error('lost') as never);
+    world.refusals.push(...Array.from({ length: 9 }, () => new Error('lost')));
     await world.settle(planned.message);
 
-    expect(lost).toHaveBeenCalledTimes(3);
+    expect(world.refusals).toHaveLength(9 - 3);
     expect(await stateOf(planned)).toMatchObject({ state: 'unknown' });
+  });
+});
+
+/** Last, and each at a time of its own: that the account may not send is remembered. */
+let troubles = 0;
+
+describe('a refusal', () => {
+  test.each([
+    'MessageRejected',
+    'MailFromDomainNotVerifiedException',
+    'AccountSuspendedException',
+    'SendingPausedException',
+    'LimitExceededException',
+  ])('of the account (%s) frees both and waits a quarter of an hour', async (name) => {
+    const now = plus(noon, 3 * DAY_MS * ++troubles);
+    world.now = now;
+    const planned = await plan({}, { now });
+    world.refusals.push(refuse(name));
+
+    expect(await world.work(planned.work)).toBe(true);
+    expect(await stateOf(planned)).toMatchObject({
+      state: 'planned',
+      deferred: { because: 'account', until: plus(now, 15 * 60_000) },
+      attentionAt: plus(now, 15 * 60_000),
+    });
+    expect((await getLedger(planned.message.customer)).reservations).toEqual({});
+  });
+
+  test('of the account holds what comes after it, of any campaign, before the provider is asked', async () => {
+    const now = plus(noon, 3 * DAY_MS * ++troubles);
+    world.now = now;
+    const first = await plan({}, { now });
+    const second = await plan({ name: 'Another' }, { now });
+    world.refusals.push(refuse('AccountSuspendedException'));
+    await world.work(first.work);
+    await world.work(second.work);
+
+    expect(world.accepted).toEqual([]);
+    expect(await stateOf(second)).toMatchObject({
+      ...{ state: 'planned', claims: 0 },
+      deferred: { because: 'account', until: expect.any(String) },
+    });
+    await world.settle(first.message);
+    await world.settle(second.message);
+    expect(world.accepted).toHaveLength(2);
+  });
+
+  test.each([
+    ['the quota is used up', { Max24HourSend: 200, SentLast24Hours: 200, MaxSendRate: 14 }, true],
+    ['sending is paused', { Max24HourSend: -1, SentLast24Hours: 9, MaxSendRate: 14 }, false],
+  ])('is not waited for where %s', async (_name, SendQuota, SendingEnabled) => {
+    const now = plus(noon, 3 * DAY_MS * ++troubles);
+    world.now = now;
+    world.account = { SendQuota, SendingEnabled };
+    const planned = await plan({}, { now });
+    await world.work(planned.work);
+
+    expect(world.accepted).toEqual([]);
+    expect(await stateOf(planned)).toMatchObject({ deferred: { because: 'account' } });
   });
 });

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { GetAccountCommand, type SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
@@ -51,6 +51,10 @@ export class World {
   readonly calls: string[] = [];
   /** What happens elsewhere just after a worker's next call of this name. */
   meanwhile: { readonly call: string; readonly act: () => Promise<void> } | undefined;
+  /** What the provider says of the account. */
+  account: object = { SendQuota: { MaxSendRate: 100_000, Max24HourSend: -1 } };
+  /** What the provider answers to the next mails, each in the place of taking it. */
+  readonly refusals: unknown[] = [];
   /** Whether the provider had a call that ended without an answer. */
   ambiguous = false;
   private planned: { readonly call: number; readonly fault: Fault } | undefined;
@@ -67,8 +71,12 @@ export class World {
         () => toTable(command),
         command instanceof GetCommand || command instanceof QueryCommand,
       )) as typeof documents.send);
-    vi.spyOn(mail, 'send').mockImplementation((async (command: SendEmailCommand) =>
-      this.call('SendEmailCommand', async () => this.accept(command))) as typeof mail.send);
+    vi.spyOn(mail, 'send').mockImplementation((async (
+      command: SendEmailCommand | GetAccountCommand,
+    ) =>
+      command instanceof GetAccountCommand
+        ? this.call('GetAccountCommand', async () => this.account, true)
+        : this.call('SendEmailCommand', async () => this.accept(command))) as typeof mail.send);
   }
 
   fail(call: number, fault: Fault): void {
@@ -134,6 +142,7 @@ export class World {
   }
 
   private accept({ input }: SendEmailCommand): { MessageId: string } {
+    if (this.refusals.length > 0) throw this.refusals.shift();
     const MessageId = `ses-${this.accepted.length}`;
     const tags = Object.fromEntries(
       (input.EmailTags ?? []).map(({ Name = '', Value = '' }) => [Name, [Value]]),

@@ -209,6 +209,7 @@ test('messages by campaign, state, reason and flag', async () => {
     complained: 1,
     unknown: 1,
     underway: 2,
+    deferred: { total: 0, reasons: {} },
     channels: [
       {
         ...{ channel: 'email', planned: 11, sent: 6, delivered: 3, opened: 1, clicked: 1 },

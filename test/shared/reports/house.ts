@@ -23,6 +23,7 @@ export const small: Kinds = {
   preview: refold as AnyKind,
   evaluation: refold as AnyKind,
   recommendations: refold as AnyKind,
+  outlook: refold as AnyKind,
 };
 
 export const putSegment = (id: string, condition: Condition) =>

@@ -46,6 +46,7 @@ const kinds: Kinds = {
   refold: lister,
   audience: idle,
   preview: idle,
+  outlook: idle,
   evaluation: idle,
   recommendations: idle,
 };
