@@ -6,9 +6,10 @@ const env = {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
 };
-const project = (name: string, include: string[], testTimeout: number, fileParallelism = true) => ({
+const project = (name: string, include: string[], testTimeout: number, daily = true) => ({
   test: {
-    ...{ name, include, env, testTimeout, hookTimeout: 60_000, fileParallelism },
+    ...{ name, include, env, testTimeout, hookTimeout: 60_000, fileParallelism: daily },
+    ...(daily && { isolate: false, setupFiles: ['test/support/afresh.ts'] }),
     // Its module for bundlers and its module for Node export different things: tests take the bundlers'.
     server: { deps: { inline: ['rrule'] } },
   },
@@ -20,6 +21,7 @@ export default defineConfig({
     // The default leaves a core to the machine's owner; two workers nearly halve the time on two cores.
     maxWorkers: 2,
     root: join(import.meta.dirname, '..'),
+    globalSetup: ['test/support/scratch.ts'],
     projects: [
       project('unit', ['test/*.test.ts', 'test/{shared,functions,support}/**/*.test.ts'], 20_000),
       project('infra', ['test/infra/**/*.test.ts'], 60_000),
