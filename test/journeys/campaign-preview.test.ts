@@ -115,7 +115,9 @@ async function launch(campaignId: string): Promise<void> {
     journey.client.ask('POST', `/v1/campaigns/${campaignId}/launch`, {}, 'secret', {
       'idempotency-key': campaignId,
     });
-  await once().catch(() => once()).catch(() => once());
+  await once()
+    .catch(() => once())
+    .catch(() => once());
 }
 
 test('one customer of ten campaigns at once gets no more than the cap, and hears why not', async () => {
@@ -128,9 +130,7 @@ test('one customer of ten campaigns at once gets no more than the cap, and hears
       message: { subject: `Rush ${n}`, text: 'Hurry' },
     });
   await inForce();
-  await Promise.all(
-    Array.from({ length: 10 }, (_, n) => launch(`rush-${n}`)),
-  );
+  await Promise.all(Array.from({ length: 10 }, (_, n) => launch(`rush-${n}`)));
   await journey.host.settle();
   const { body } = await journey.client.get('/v1/customers/reader-7/messages');
   const withheld = body.items.filter(({ state }: { state: string }) => state === 'withheld');
