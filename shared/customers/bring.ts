@@ -4,7 +4,7 @@ import { listensTo, react } from '../campaigns/react.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
 import { readHours, readLog } from '../events/store.ts';
-import { carryStops } from '../messages/reservation.ts';
+import { carryLedger } from '../messages/reservation.ts';
 import { RECEIPT_KEY, verify } from '../offers/receipt.ts';
 import { rewardsOf } from '../offers/rewards.ts';
 import { putTrainingRow } from '../offers/training/store.ts';
@@ -55,7 +55,7 @@ const world: World = {
   putLookup,
   removeLookup,
   settlePointer,
-  carryStops,
+  carryLedger,
   readHours,
   readLog,
   async react(customer, reaction, now) {

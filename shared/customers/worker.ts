@@ -75,7 +75,7 @@ async function attempt(
   const read = await gather(world, { profile: before, hours, joining, features, horizon, now });
   const { dropped } = read;
   // Before the profile speaks for them: it may be written to from then on.
-  for (const source of read.joined) await world.carryStops(source, customer);
+  for (const source of read.joined) await world.carryLedger(source, customer);
   // Nothing was ever recorded, or all of it is erased: there is nobody to know anything of.
   if (!isProfile(found) && read.events.length === 0) {
     const nobody = { customer, grave: found, tombstone, dropped, joining };

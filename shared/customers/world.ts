@@ -66,7 +66,7 @@ export interface World {
   readonly removeLookup: World['putLookup'];
   readonly settlePointer: (customer: CustomerKey) => Promise<void>;
   /** What an anonymous customer stopped is stopped for whom they turned out to be. */
-  readonly carryStops: (from: CustomerKey, to: CustomerKey) => Promise<void>;
+  readonly carryLedger: (from: CustomerKey, to: CustomerKey) => Promise<void>;
   readonly readHours: (
     source: CustomerKey,
     ranges: readonly { readonly from: Hour; readonly to: Hour }[],

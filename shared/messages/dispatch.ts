@@ -16,7 +16,7 @@ import { policiesOf } from './policies.ts';
 import { type Going, type How, handOver, handsOf, putIntoInbox } from './post.ts';
 import { prepare } from './prepare.ts';
 import { type Clock, lookAfter } from './protocol.ts';
-import { carryStops } from './reservation.ts';
+import { carryLedger } from './reservation.ts';
 import { changeMessage, planMessage } from './store.ts';
 import { defer, noting, postpone, untilItsTime, withhold } from './transitions.ts';
 import { turnOf } from './turn.ts';
@@ -116,7 +116,7 @@ async function follow(
   const now = clock();
   if (version === 0 && now <= message.notAfter)
     return void (await changeMessage(message, postpone(now)));
-  await carryStops(message.customer, customer);
+  await carryLedger(message.customer, customer);
   const { sendId } = await planMessage(messageFor(customer, message, now));
   await drop(message, 'merged');
   await dispatch({ customer, sendId }, clock);

@@ -106,6 +106,12 @@ export function release(ledger: Ledger, sendId: string, by: string): Ledger {
   return { ...ledger, reservations };
 }
 
+/** The ledger with the places of another one too; the same object when it holds them already. */
+export function withPlaces(ledger: Ledger, places: Ledger['reservations']): Ledger {
+  const isNew = Object.keys(places).some((sendId) => !Object.hasOwn(ledger.reservations, sendId));
+  return isNew ? { ...ledger, reservations: { ...places, ...ledger.reservations } } : ledger;
+}
+
 /** So many stops are kept one by one: anybody may withdraw from topics, and the ledger is one item. */
 const MAX_STOPS = 100;
 

@@ -1,7 +1,7 @@
 import type { CustomerKey } from '../customers/customer.ts';
 import { holderOf } from '../customers/read.ts';
 import type { Excess } from './caps.ts';
-import { release, reserve, type Stop, type Wish, withStop } from './ledger.ts';
+import { release, reserve, type Stop, type Wish, withPlaces, withStop } from './ledger.ts';
 import type { Message } from './message.ts';
 import { cameToNothing } from './reconcile.ts';
 import { changeLedger, getLedger, getMessage, putHolder } from './store.ts';
@@ -45,10 +45,15 @@ export async function stop(customer: CustomerKey, stops: readonly Stop[]): Promi
 }
 
 /**
- * What was stopped of an anonymous customer is stopped of whom they turned out to be, but for their own erasure. A stop that comes later is put there
- * by whoever puts it: the pointer must stand before this reads.
+ * What was stopped of an anonymous customer is stopped of whom they turned out to be, but for their own erasure, and what the
+ * one was sent counts for the caps of the other. A stop that comes later is put there by whoever puts it: the pointer must stand
+ * before this reads.
  */
-export async function carryStops(from: CustomerKey, to: CustomerKey): Promise<void> {
-  const stops = (await getLedger(from)).stops.filter(({ source }) => source !== 'erasure');
-  if (stops.length > 0) await putStops(to, stops);
+export async function carryLedger(from: CustomerKey, to: CustomerKey): Promise<void> {
+  const { stops: all, reservations } = await getLedger(from);
+  const stops = all.filter(({ source }) => source !== 'erasure');
+  if (stops.length === 0 && Object.keys(reservations).length === 0) return;
+  await changeLedger<never>(to, (ledger) => ({
+    ledger: withPlaces(stops.reduce(withStop, ledger), reservations),
+  }));
 }

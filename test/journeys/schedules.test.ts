@@ -119,7 +119,7 @@ describe('once at nine, wherever each of them is', () => {
     expect(await sent('once')).toEqual(['kei', 'bea', 'zoe', 'ned']);
   });
 
-  test('is finished when everybody has it, and not before', async () => {
+  test('a campaign finished before all was sent: it is finished when everybody has it, and not before', async () => {
     await at('2026-12-01T21:50:00Z');
     expect(await stateOf('once')).toBe('running');
     await at('2026-12-01T22:30:00Z');

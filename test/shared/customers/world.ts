@@ -125,7 +125,7 @@ export class Tables {
         this.attention.delete(customer);
       },
       // Without a gate: nothing else here reads it, and every gate multiplies the schedules.
-      carryStops: async (from, to) => void this.carried.add(`${from} -> ${to}`),
+      carryLedger: async (from, to) => void this.carried.add(`${from} -> ${to}`),
       readHours: async (source, ranges) => {
         await gate(`hours ${source}`);
         return this.chunksOf(source).filter(({ hour }) =>

@@ -18,7 +18,7 @@ test('of every ten recipients one or more had a fault, at some call', () => {
 
 test('nobody gets a message twice', () => expect(outcome.duplicates).toBe(0));
 
-test('people are neither skipped nor repeated after a crash: each is sent to, unknown, or withheld with a reason', () =>
+test('people skipped or repeated after a crash: each is sent to, unknown, or withheld with a reason', () =>
   expect(outcome.forgotten).toBe(0));
 
 test('what is said to be sent was, and what is withheld was not', () =>
@@ -36,7 +36,7 @@ test('after an unsubscribe nothing is reserved, and five seconds after it nothin
   expect(outcome.late).toBe(0));
 
 test.each(['refused', 'lost before', 'lost after', 'killed before', 'killed after'] as const)(
-  'one bad address does not send to others again: a call that is %s costs its own message only',
+  'one bad address re-sending others: a call that is %s costs its own message only',
   async (kind) => {
     for (let call = 0; call < 24; call++) {
       const recipient = new Recipient('u:family', seeded(call), 'transactional', 4);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FrequencySetting } from '../../../shared/campaigns/policy.ts';
 import { queues } from '../../../shared/clients/sqs.ts';
 import { CONSENT_UPDATED } from '../../../shared/customers/consent.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { putPointer } from '../../../shared/customers/store.ts';
 import { record } from '../../../shared/events/record.ts';
 import { messageFor } from '../../../shared/messages/plan.ts';
-import { carryStops, putStops } from '../../../shared/messages/reservation.ts';
+import { carryLedger, keepPlace, putStops } from '../../../shared/messages/reservation.ts';
 import { getLedger, planMessage } from '../../../shared/messages/store.ts';
 import { plus } from '../../../shared/time.ts';
 import { aConsent, aProfile, noon } from '../../support/campaigns.ts';
@@ -107,6 +108,24 @@ describe('a withdrawal that is recorded, and not folded yet,', () => {
   });
 });
 
+test('what an anonymous customer was sent counts for the caps of whom they turned out to be, once', async () => {
+  const usual = { by: 'a', channel: 'email', class: 'marketing' } as const;
+  const limits = {
+    caps: FrequencySetting.parse({ caps: [{ day: 2 }] }).caps,
+    zone: 'UTC',
+  };
+  const wish = (sendId: string) => ({ ...usual, sendId, limits, now: noon });
+  await keepPlace('a:capped', wish('s-1'));
+  await keepPlace('u:capped', wish('s-2'));
+  await carryLedger('a:capped', 'u:capped');
+  await carryLedger('a:capped', 'u:capped');
+
+  expect(await getLedger('u:capped')).toMatchObject({ version: 2 });
+  expect(await keepPlace('u:capped', wish('s-3'))).toMatchObject({
+    ...{ because: 'capped', limit: { within: 'day', most: 2, had: 2 } },
+  });
+});
+
 describe('what an anonymous customer stopped', () => {
   test('withholds what is sent to whom they turned out to be', async () => {
     const planned = await plan({}, { occurrence: 'another' });
@@ -125,7 +144,7 @@ describe('what an anonymous customer stopped', () => {
   });
 
   test('costs nothing where it is nothing', async () => {
-    await carryStops('a:nothing', 'u:nothing');
+    await carryLedger('a:nothing', 'u:nothing');
 
     expect(await getLedger('u:nothing')).toMatchObject({ version: 0 });
   });
@@ -135,8 +154,8 @@ describe('what an anonymous customer stopped', () => {
     await putStops('a:twice', [{ source: 'link', channel: 'email', at: earlier }]);
     await putStops('u:twice', [{ source: 'link', channel: 'email', at: later }]);
     await putStops('a:twice', [{ source: 'bounce', channel: 'email', address: 'x', at: earlier }]);
-    await carryStops('a:twice', 'u:twice');
-    await carryStops('a:twice', 'u:twice');
+    await carryLedger('a:twice', 'u:twice');
+    await carryLedger('a:twice', 'u:twice');
 
     expect(await getLedger('u:twice')).toMatchObject({
       version: 2,
