@@ -12,7 +12,10 @@ export const handler = endpoint(
     const campaign = campaignIn(catalog, id);
 
     return body.exact
-      ? reply(202, { sweepId: await previewExactly(campaign, body, now), state: 'running' })
+      ? reply(202, {
+          sweepId: await previewExactly(campaign, body, { catalog, now }),
+          state: 'running',
+        })
       : reply(200, await preview(campaign, body, catalog, now));
   }),
   audited(campaignRoutes.test, async ({ path: { id }, body, now }) => {

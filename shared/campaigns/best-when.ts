@@ -3,11 +3,12 @@ import type { Profile } from '../customers/profile.ts';
 import { zoneOf } from '../customers/zone.ts';
 import { isNoticed, isRipe, nobodyAsked } from '../messages/answered.ts';
 import type { Message } from '../messages/message.ts';
+import { policiesOf } from '../messages/policies.ts';
+import { quietUntil } from '../messages/quiet.ts';
 import { listMessages } from '../messages/store.ts';
 import { everyonesAnswers } from '../reports/answers/known.ts';
 import { DAY_MS, durationMs, earlier, type Instant, later, plus } from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
-import { defaultZone } from './schedule.ts';
 import { bestTime, drawsFor, type Noticed } from './times/best.ts';
 import { type Beginning, blocksFrom } from './times/block.ts';
 import { lastMoment } from './times/own.ts';
@@ -25,8 +26,15 @@ export async function bestWhen(
   now: Instant,
 ): Promise<When> {
   if (occurrence.campaign.sendTime !== 'best') return when;
-  const usual = occurrence.zone ?? defaultZone(await currentCatalog(now));
-  const choices = choicesFor(occurrence, when, zoneOf(profile, usual));
+  const policies = policiesOf(await currentCatalog(now));
+  const { campaign, zone = policies.zone } = occurrence;
+  const { channel } = campaign;
+  // Whichever channel turns out best keeps its own quiet hours when it is chosen.
+  const choices = choicesFor(occurrence, when, zoneOf(profile, zone)).filter(
+    ({ at }) =>
+      channel === 'best' ||
+      quietUntil({ ...campaign, channel }, profile, policies, at) === undefined,
+  );
   if (choices.length === 0) return when;
   const [{ blocks: everyone }, { items }] = await Promise.all([
     everyonesAnswers(now),

@@ -83,6 +83,22 @@ describe('before a campaign is sent', () => {
     expect(sent.items).toEqual([]);
   });
 
+  test('of a schedule a preview says when its next run comes to each, by their own clock', async () => {
+    await journey.client.put('/v1/campaigns/eve', {
+      ...{ name: 'Eve', class: 'marketing', channel: 'email' },
+      message: { subject: 'Hello', html: '<p>Hello</p>' },
+      schedule: { once: { localDate: '2030-12-24', localTime: '09:00' } },
+    });
+    await inForce();
+    const { body } = await journey.client.post('/v1/campaigns/eve/preview', {});
+
+    expect(body).toMatchObject({
+      localDate: '2030-12-24',
+      gets: { size: 7 },
+      when: [{ local: '2030-12-24T09', size: 7 }],
+    });
+  });
+
   test('a test is rendered as a customer, sent to whoever asks, and counted nowhere', async () => {
     const { status, body } = await journey.client.post('/v1/campaigns/news/test', {
       ...{ customerId: 'reader-5', to: 'me@example.com' },

@@ -6,7 +6,6 @@ import { bestChannel, holdOn } from '../../messages/choose.ts';
 import type { Evidence } from '../../messages/contest.ts';
 import type { Ledger } from '../../messages/ledger.ts';
 import type { Because, Deferral } from '../../messages/message.ts';
-import { notAfterOf } from '../../messages/plan.ts';
 import { policiesOf } from '../../messages/policies.ts';
 import { localTime } from '../../messages/wall-clock.ts';
 import type { Verdict } from '../../segments/verdict.ts';
@@ -44,20 +43,19 @@ export interface Prospect {
 /** What waits for one thing, then for another, is not followed further. */
 const ROUNDS = 10;
 
-/** What would become of a campaign's message to a customer, were it launched at an instant. Pure; judged by what judges it then. */
+/** What would become of a campaign's message to a customer, were it planned for a time. Pure; judged by what judges it then. */
 export function fateOf(
   campaign: Campaign,
   { profile, ledger, content, evidence, state }: Prospect,
   { catalog, addressKey }: { readonly catalog: Catalog; readonly addressKey: Buffer },
-  launchedAt: Instant,
+  { notBefore, notAfter }: { readonly notBefore: Instant; readonly notAfter: Instant },
 ): Fate {
   if (state === 'out') return { kind: 'out' };
   if (state === 'unknown') return { kind: 'withheld', because: 'segment-building' };
   const { class: kind, topic } = campaign;
-  const notAfter = notAfterOf(campaign, launchedAt);
   const candidate = { ...{ sendId: 'preview', class: kind, topic }, notAfter };
   if (content === undefined) return { kind: 'withheld', because: 'no-content' };
-  let at = launchedAt;
+  let at = notBefore;
   let waits: Deferral | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const choice = { campaign, content, profile, catalog, ledger, addressKey, now: at };

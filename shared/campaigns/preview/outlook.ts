@@ -27,8 +27,9 @@ const Shown = Size.extend({
 export const Outlook = z.object({
   estimate: z.boolean(),
   asOf: Instant,
-  /** When it would be launched. */
+  /** When it would be launched, or begins by its schedule; of one by each customer's own clock, the day. */
   at: Instant,
+  localDate: z.string().optional(),
   sampledAt: Instant.nullable(),
   sampled: z.int(),
   population: z.int(),

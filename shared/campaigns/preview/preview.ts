@@ -10,6 +10,7 @@ import { AppError } from '../../errors.ts';
 import { concurrently } from '../../events/concurrently.ts';
 import { type Evidence, LOOKED_AT, recordsOf } from '../../messages/contest.ts';
 import { contentOf } from '../../messages/material.ts';
+import { policiesOf } from '../../messages/policies.ts';
 import { getLedger, listMessages } from '../../messages/store.ts';
 import { wordingOf } from '../../messages/wording.ts';
 import { answersTo } from '../../reports/answers/known.ts';
@@ -18,9 +19,13 @@ import { asOf } from '../../segments/as-of.ts';
 import { evaluateCondition } from '../../segments/compile.ts';
 import type { SweepKind } from '../../sweeps/kind.ts';
 import { startSweep } from '../../sweeps/start.ts';
-import { Instant } from '../../time.ts';
-import { Campaign } from '../campaign.ts';
+import type { Instant } from '../../time.ts';
+import { bestWhen } from '../best-when.ts';
+import type { Campaign } from '../campaign.ts';
+import { Occurrence } from '../occurrence.ts';
+import { whenFor } from '../when.ts';
 import { fateOf } from './fate.ts';
+import { nextRun } from './next.ts';
 import type { Outlook } from './outlook.ts';
 import type { PreviewRequest } from './request.ts';
 import { addTally, emptyTally, outlookOf, Tally, tallyOf } from './tally.ts';
@@ -47,34 +52,43 @@ export async function preview(
   catalog: Catalog,
   now: Instant,
 ): Promise<Outlook> {
-  const at = asked ?? now;
+  const run = nextRun(named, asked ?? now, policiesOf(catalog).zone);
   const sample = await lastSample();
   const judged = await concurrently(sample?.customers ?? [], AT_ONCE, async (customer) => {
     const profile = await getProfile(customer, { consistent: false });
-    return isProfile(profile) ? lookAt(named, profile, { catalog, at, now }) : undefined;
+    return isProfile(profile) ? lookAt(run, profile, { catalog, now }) : undefined;
   });
   const tally = judged.reduce((sum, outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value ? addTally(sum, outcome.value) : sum;
   }, emptyTally());
   const { instant: sampledAt = null, population = 0 } = sample ?? {};
-  return outlookOf(tally, { estimate: true, asOf: now, at, sampledAt, population, examples });
+  const about = { estimate: true, asOf: now, sampledAt, population, examples };
+  return outlookOf(tally, { ...about, ...shownTime(run) });
 }
+
+const shownTime = ({ instant, localDate }: Occurrence) => ({
+  at: instant,
+  ...(localDate !== undefined && { localDate }),
+});
 
 /** What one customer's message would come to. */
 async function lookAt(
-  named: Named,
+  run: Occurrence,
   profile: Profile,
-  { catalog, at, now }: { readonly catalog: Catalog; readonly at: Instant; readonly now: Instant },
+  { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
 ): Promise<Tally> {
-  const { id, campaign } = named;
+  const { campaignId: id, campaign } = run;
   const { audience, channel } = campaign;
   const { state } = audience
     ? evaluateCondition(audience, profile, await asOf(now, catalog), catalog)
     : { state: 'in' as const };
   const { customer } = profile;
-  if (state === 'out') return tallyOf(customer, { kind: 'out' }, false);
-  const [ledger, { words }, evidence, addressKey] = await Promise.all([
+  const when = whenFor(run, profile);
+  if (state === 'out' || when === 'not-meant') return tallyOf(customer, { kind: 'out' }, false);
+  if (when.isPast) return tallyOf(customer, { kind: 'withheld', because: 'past' }, false);
+  const [due, ledger, { words }, evidence, addressKey] = await Promise.all([
+    bestWhen(run, profile, when, now),
     getLedger(customer),
     wordingOf({ campaignId: id, customer }, campaign, now),
     channel === 'best' ? evidenceOf(id, customer, catalog, now) : nothing,
@@ -82,7 +96,8 @@ async function lookAt(
   ]);
   const content = contentOf(words, campaign, catalog);
   const prospect = { profile, ledger, content, evidence, state };
-  const fate = fateOf(campaign, prospect, { catalog, addressKey }, at);
+  const { notBefore = run.instant, notAfter } = due;
+  const fate = fateOf(campaign, prospect, { catalog, addressKey }, { notBefore, notAfter });
   return tallyOf(customer, fate, profile.zone !== undefined);
 }
 
@@ -101,7 +116,7 @@ async function evidenceOf(
   return { ...answers, own: recordsOf(items) };
 }
 
-const Params = z.object({ id: z.string(), campaign: Campaign, at: Instant, examples: z.int() });
+const Params = z.object({ run: Occurrence, examples: z.int() });
 type Params = z.output<typeof Params>;
 
 /** The same for every customer. */
@@ -109,16 +124,23 @@ export const outlookSweep: SweepKind<Tally, Params> = {
   params: Params,
   tally: Tally,
   empty: emptyTally,
-  async visit(item, { params: { id, campaign, at }, now }) {
+  async visit(item, { params: { run }, now }) {
     const profile = readable(item);
     if (profile === 'nobody') return emptyTally();
     if (profile === 'unreadable') return { ...emptyTally(), unreadable: 1 };
-    return lookAt({ id, campaign }, profile, { catalog: await currentCatalog(now), at, now });
+    return lookAt(run, profile, { catalog: await currentCatalog(now), now });
   },
   add: addTally,
-  async close(tally, { instant: asOf }, { at, examples }): Promise<unknown> {
+  async close(tally, { instant: asOf }, { run, examples }): Promise<unknown> {
     const { profiles: population, unreadable } = tally;
-    const about = { estimate: false, asOf, at, sampledAt: asOf, population, examples };
+    const about = {
+      estimate: false,
+      asOf,
+      ...shownTime(run),
+      sampledAt: asOf,
+      population,
+      examples,
+    };
     return { ...outlookOf(tally, about), unreadable };
   },
 };
@@ -127,10 +149,11 @@ export const outlookSweep: SweepKind<Tally, Params> = {
 export async function previewExactly(
   named: Named,
   { at, examples }: PreviewRequest,
-  now: Instant,
+  { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
 ): Promise<string> {
   const sweepId = `outlook-${now}-${randomUUID().slice(0, 8)}`;
-  const params: Params = { ...named, at: at ?? now, examples };
+  const run = nextRun(named, at ?? now, policiesOf(catalog).zone);
+  const params: Params = { run, examples };
   await startSweep({ kind: 'outlook', sweepId, instant: now, params });
   return sweepId;
 }

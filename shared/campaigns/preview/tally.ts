@@ -81,7 +81,7 @@ function together(sum: Group = nobody(), one: Group): Group {
 /** The answer that a tally gives, of a sample of a population or of all of it. Pure. */
 export function outlookOf(
   tally: Tally,
-  about: Pick<Outlook, 'estimate' | 'asOf' | 'at' | 'sampledAt'> & {
+  about: Pick<Outlook, 'estimate' | 'asOf' | 'at' | 'localDate' | 'sampledAt'> & {
     readonly population: number;
     readonly examples: number;
   },

@@ -66,6 +66,16 @@ describe('a message at the best time', () => {
     expect(await bestWhen(run, profile, first, plus(noon, 60_000))).toEqual(when);
   });
 
+  test('is none that lies in the quiet hours of its channel', async () => {
+    const push = best({ channel: 'push', message: { push: { title: 'Hi', body: 'x' } } });
+    const when = { notAfter: plus(noon, DAY_MS) };
+    const { timing } = await bestWhen(occurrence(push), inZone('UTC'), when, noon);
+
+    expect(Object.keys(timing?.blocks ?? {})).toEqual([
+      ...['weekend-3', 'weekend-4', 'weekend-5', 'weekday-2'],
+    ]);
+  });
+
   test('is left as it is of a campaign that does not ask', async () => {
     const when = { notAfter: plus(noon, DAY_MS) };
     expect(await bestWhen(occurrence(aCampaign()), inZone('UTC'), when, noon)).toBe(when);
