@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { RouteKey } from './api.ts';
 import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
+import { runningOut } from './offers.ts';
 import { readCatalog, readModels, readSpent, record } from './paths.ts';
 
 /** So many workers send at the same time. */
@@ -16,12 +17,13 @@ export class Messages extends Construct {
       on: { queue: 'dispatch', batch: 10, atOnce: WORKERS },
       uses: {
         tables: {
-          messages: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+          messages: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
           profiles: ['GetItem'],
+          events: ['PutItem'],
           metrics: ['GetItem', 'PutItem', 'UpdateItem', ...readModels, ...readSpent],
-          catalog: readCatalog,
+          catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
         },
-        queues: ['webhook', 'feedback'],
+        queues: ['webhook', 'feedback', 'refold'],
         links: { models: ['GetObject'] },
         rootSecret: true,
         mail: { workers: WORKERS },
@@ -32,6 +34,7 @@ export class Messages extends Construct {
       errorImpact: 'Customers do not get the messages they should have by now.',
       memoryMb: 1_024,
     });
+    house.alarms.logged(dispatch, 'VouchersRunningOut', runningOut);
     Validations.of(dispatch.role ?? dispatch).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'ses:GetAccount, which tells the rate and quota of the account, takes no resource.',

@@ -4,6 +4,14 @@ import { AppFunction } from './function.ts';
 import type { House } from './house.ts';
 import { audit, readCatalog, readModels, readSpent } from './paths.ts';
 
+/** What whoever claims vouchers may tell of. */
+export const runningOut = {
+  word: 'vouchersRunningOut',
+  when: 'less than a tenth of a pool was left in the last five minutes',
+  errorImpact:
+    'Customers are soon told that an offer is sold out: add codes to its pool, or end the offer.',
+};
+
 export class Offers extends Construct {
   constructor(scope: Construct, house: House) {
     super(scope, 'Offers');
@@ -63,11 +71,6 @@ export class Offers extends Construct {
         'Customers cannot claim what they were offered, nor redeem what they have; pools of codes cannot be filled.',
       memoryMb: 1_024,
     });
-    house.alarms.logged(claiming, 'VouchersRunningOut', {
-      word: 'vouchersRunningOut',
-      when: 'less than a tenth of a pool was left in the last five minutes',
-      errorImpact:
-        'Customers are soon told that an offer is sold out: add codes to its pool, or end the offer.',
-    });
+    house.alarms.logged(claiming, 'VouchersRunningOut', runningOut);
   }
 }

@@ -19,17 +19,52 @@ export interface ItemsAsked {
   readonly category?: string;
 }
 
+/** A code that a customer may redeem. */
+export interface ServedVoucher {
+  readonly offerId: string;
+  readonly code: string;
+  readonly expiresAt: string;
+  readonly value?: number | undefined;
+  readonly minimumBasket?: number | undefined;
+}
+
+/** What is asked for by `{{voucher "spring"}}`, or by a block of it. */
+export interface VoucherAsked {
+  readonly offerId: string;
+  /** Of the offer that it stands in. */
+  readonly receipt?: string;
+  /** The words have no other way: a block has its `else`. */
+  readonly needed: boolean;
+}
+
+/** There is no code for words that cannot do without one. */
+export class NoVoucher extends Error {}
+
 /** What a template may ask for beyond its data. */
 export interface Tools {
   /** Of a placement, best first: `{{#offers "home-hero"}}`. */
   readonly offers: (placementId: string) => readonly ServedOffer[];
   /** Items of the shop, best first, each with what is shown of it. */
   readonly recommendations: (asked: ItemsAsked) => readonly Readonly<Record<string, unknown>>[];
+  /** Of an offer, for the customer of the message alone; nothing where they have none. */
+  readonly voucher: (asked: VoucherAsked) => ServedVoucher | undefined;
   /** An address by which a click is known, `{{link "https://..."}}`; within an offer with its receipt. */
   readonly link: (url: string, receipt?: string) => string;
 }
 
-export const noTools: Tools = { offers: () => [], recommendations: () => [], link: (url) => url };
+export const noTools: Tools = {
+  offers: () => [],
+  recommendations: () => [],
+  voucher: () => undefined,
+  link: (url) => url,
+};
+
+/** What stands for a voucher where none is claimed: as long as a generated one, and nobody's. */
+export const standIn = ({ offerId }: Pick<VoucherAsked, 'offerId'>): ServedVoucher => ({
+  offerId,
+  code: 'XXXXXXXXXXXXXX',
+  expiresAt: '2036-01-01T00:00:00.000Z',
+});
 
 /** An instance of our own: nothing that is registered elsewhere reaches our templates. */
 const engine = Handlebars.create();
@@ -75,7 +110,7 @@ function compile(source: string, as: Context): Compiled {
 }
 
 /** Beside those of Handlebars itself. */
-export const ownHelpers = ['offers', 'recommendations', 'link'] as const;
+export const ownHelpers = ['offers', 'recommendations', 'voucher', 'link'] as const;
 
 export const knownHelpers: Readonly<Record<string, boolean>> = {
   log: false,
@@ -84,8 +119,19 @@ export const knownHelpers: Readonly<Record<string, boolean>> = {
 
 type KnownHelpers = NonNullable<CompileOptions['knownHelpers']>;
 
-function helpersOf({ offers, recommendations, link }: Tools, as: Context) {
+function helpersOf({ offers, recommendations, voucher, link }: Tools, as: Context) {
   return {
+    voucher(this: unknown, offerId: unknown, options: Handlebars.HelperOptions): unknown {
+      const needed = options.fn === undefined;
+      const receipt: string | undefined = options.data?.receipt;
+      const found =
+        typeof offerId === 'string'
+          ? voucher({ offerId, needed, ...(receipt !== undefined && { receipt }) })
+          : undefined;
+      if (needed && !found) throw new NoVoucher(`There is no voucher of ${offerId}`);
+      if (needed) return bare(found?.code, as);
+      return found ? options.fn(bare(found, as)) : options.inverse(this);
+    },
     recommendations(this: unknown, ...args: unknown[]): string {
       const options = args.pop() as Handlebars.HelperOptions;
       const served = recommendations(askedBy(args[0], options.hash));

@@ -2,12 +2,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Issue } from '../errors.ts';
 import { type Channel, Channel as Channels } from './channel.ts';
 import { firstLine, templateIssues } from './check.ts';
-import { noTools, type ServedOffer, type Tools } from './engine.ts';
+import { noTools, type ServedOffer, standIn, type Tools } from './engine.ts';
 import { filled } from './people.ts';
 import { type Data, renderOn } from './render.ts';
 import { type Content, missingParts, partsFor } from './template.ts';
 import { type Branch, type Path as Place, readingOf } from './variables.ts';
-import { partsIn } from './words.ts';
+import { partsIn, vouchersIn } from './words.ts';
 
 type Path = Issue['path'];
 
@@ -51,7 +51,10 @@ export function contentIssues(
 ): readonly Issue[] {
   const asTemplates = templateIssues(content, path);
   if (asTemplates.length > 0) return asTemplates;
-  const unknown = unknownVariables(content, audience, path);
+  const unknown = [
+    ...unknownVariables(content, audience, path),
+    ...voucherless(content, audience, path),
+  ];
   return unknown.length > 0 ? unknown : unrenderable(content, audience, path);
 }
 
@@ -79,11 +82,28 @@ function unknownVariables(content: Content, { people }: Audience, path: Path): I
   );
 }
 
+/** Offers whose vouchers are handed out, and that have none. One that is not there at all is refused as such. */
+const voucherless = (content: Content, { catalog }: Audience, path: Path): Issue[] =>
+  partsIn(content).flatMap((part) =>
+    [...vouchersIn([part.source])]
+      .filter((id) => catalog.offers.get(id)?.body.voucher === undefined && catalog.offers.has(id))
+      .map((id) => ({
+        path: [...path, ...part.path],
+        message: `hands out a voucher of the offer "${id}", which has none`,
+      })),
+  );
+
 function unrenderable(content: Content, audience: Audience, path: Path): Issue[] {
   const full: Tools = {
     ...noTools,
     offers: (placementId) => offersOf(audience, placementId),
     recommendations: ({ count }) => Array.from({ length: count }, (_, index) => itemOf(index)),
+    voucher: standIn,
+  };
+  // Without a code the words that need one are not said at all.
+  const empty: Tools = {
+    ...noTools,
+    voucher: (asked) => (asked.needed ? standIn(asked) : undefined),
   };
   const issues = new Map<string, Issue>();
   for (const { channel, locale, where } of sayings(content)) {
@@ -97,7 +117,7 @@ function unrenderable(content: Content, audience: Audience, path: Path): Issue[]
         ...somebody,
         customer: { id: 'c-0', traits: filled(traits, content.defaults) },
       };
-      for (const tools of asks ? [full, noTools] : [noTools]) {
+      for (const tools of asks ? [full, empty] : [empty]) {
         const complaint = complaintOf(() => renderOn(channel, parts, data, { tools, now: NOW }));
         if (complaint === undefined) continue;
         const issue = { path: [...path, ...where], message: complaint };
@@ -109,7 +129,7 @@ function unrenderable(content: Content, audience: Audience, path: Path): Issue[]
 }
 
 /** What is decided as a message is sent may be there for a customer, or not. */
-const deciding = /\{\{[~#\s]*(offers|recommendations)\b/;
+const deciding = /\{\{[~#\s]*(offers|recommendations|voucher)\b/;
 
 function complaintOf(say: () => unknown): string | undefined {
   try {

@@ -20,7 +20,7 @@ const start: Branch = { there: [], absent: [] };
 /** Names that belong to helpers where they stand in front. */
 const helpers = new Set(['if', 'unless', 'each', 'with', 'lookup', ...ownHelpers]);
 /** Blocks that bring what is inside them. */
-const bringing: ReadonlySet<string | undefined> = new Set(['offers', 'recommendations']);
+const bringing: ReadonlySet<string | undefined> = new Set(['offers', 'recommendations', 'voucher']);
 
 type Block = hbs.AST.BlockStatement;
 type Expression = hbs.AST.Expression;

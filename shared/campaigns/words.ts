@@ -48,11 +48,19 @@ function contextOf(path: readonly string[], name: string): Part['as'] {
 }
 
 const placement = /\{\{~?\s*#\s*offers\s+(?:"([^"]*)"|'([^']*)')/g;
+const voucher = /\{\{~?\s*#?\s*voucher\s+(?:"([^"]*)"|'([^']*)')/g;
 
 /** The placements whose offers some templates show. */
 export const placementsIn = (sources: readonly string[]): ReadonlySet<string> =>
+  namedIn(sources, placement);
+
+/** The offers whose vouchers some templates hand out. One that stands in a shown offer is not named. */
+export const vouchersIn = (sources: readonly string[]): ReadonlySet<string> =>
+  namedIn(sources, voucher);
+
+const namedIn = (sources: readonly string[], by: RegExp): ReadonlySet<string> =>
   new Set(
     sources.flatMap((source) =>
-      [...source.matchAll(placement)].map(([, double, single]) => double ?? single ?? ''),
+      [...source.matchAll(by)].map(([, double, single]) => double ?? single ?? ''),
     ),
   );

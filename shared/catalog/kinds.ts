@@ -3,7 +3,7 @@ import { Key } from '../access/key.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { wordings } from '../campaigns/sending.ts';
 import { type Content, Template } from '../campaigns/template.ts';
-import { partsIn, placementsIn } from '../campaigns/words.ts';
+import { partsIn, placementsIn, vouchersIn } from '../campaigns/words.ts';
 import { AppError, type Issue } from '../errors.ts';
 import { Offer } from '../offers/offer.ts';
 import { Placement } from '../offers/placement.ts';
@@ -65,7 +65,7 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
       ...wordings(campaign).flatMap(({ words, path }) =>
         'template' in words
           ? [to('template', words.template, [...path, 'template'])]
-          : placementsNamed(words, path),
+          : shownIn(words, path),
       ),
       ...(campaign.webhook === undefined ? [] : [to('webhook', campaign.webhook, ['webhook'])]),
       ...(typeof campaign.trigger === 'object'
@@ -76,7 +76,7 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
   },
   template: {
     schema: Template,
-    references: (template) => placementsNamed(template, []),
+    references: (template) => shownIn(template, []),
     conditions: none,
   },
   webhook: {
@@ -129,11 +129,12 @@ const usersOf = <K extends Kind>(
 
 const to = (kind: Kind, id: string, path: Path): Reference => ({ kind, id, path });
 
-/** The placements whose offers a message shows. */
-const placementsNamed = (content: Content, path: Path): Reference[] =>
-  partsIn(content).flatMap(({ source, path: own }) =>
-    [...placementsIn([source])].map((id) => to('placement', id, [...path, ...own])),
-  );
+/** The placements whose offers a message shows, and the offers whose vouchers it hands out. */
+const shownIn = (content: Content, path: Path): Reference[] =>
+  partsIn(content).flatMap(({ source, path: own }) => [
+    ...[...placementsIn([source])].map((id) => to('placement', id, [...path, ...own])),
+    ...[...vouchersIn([source])].map((id) => to('offer', id, [...path, ...own])),
+  ]);
 
 const inline = (condition: Condition | undefined): Condition[] =>
   condition === undefined ? [] : [condition];

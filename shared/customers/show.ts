@@ -82,11 +82,11 @@ const SendId = z.string();
 const shownMessage = (message: Message) => {
   const { sendId, campaignId, channel, state, because, plannedAt, sentAt, deliveredAt } = message;
   const { notBefore, openedAt, clickedAt, proxyOpenedAt, scannerClickedAt } = message;
-  const { deferred, limit, variant, arm, probability, block, timing, contenders, converted } =
-    message;
+  const { deferred, limit, variant, arm, probability, block, timing, contenders } = message;
+  const { converted, vouchers } = message;
   const when = { plannedAt, notBefore, sentAt, deliveredAt, openedAt, clickedAt };
   const why = { because, deferred, limit };
   const machines = { proxyOpenedAt, scannerClickedAt };
-  const how = { variant, arm, probability, block, timing, contenders, converted };
+  const how = { variant, arm, probability, block, timing, contenders, converted, vouchers };
   return { messageId: sendId, campaignId, channel, state, ...why, ...when, ...machines, ...how };
 };

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../campaigns/channel.ts';
+import { CLICKED as PROMOTION_CLICKED } from '../offers/promotion.ts';
 import type { Instant } from '../time.ts';
 import { advance } from './advance.ts';
 import type { Click } from './link.ts';
 import { isClickedByMachine, type Visit } from './machines.ts';
 import { changeMessage, getMessage } from './store.ts';
 import { recordProven } from './unsubscribe.ts';
+import { viewsIn } from './views.ts';
 
 /** Source: Segment's e-mail, SMS and mobile specs; where they have no word, ours. */
 export const CLICKED: Readonly<Record<Channel, string>> = {
@@ -27,7 +29,7 @@ export async function takeInClick(link: Click, visit: Visit): Promise<void> {
   if (message === undefined) return;
   const byMachine = isClickedByMachine({ ...visit, userAgent: visit.userAgent ?? '' }, message);
   const kind = byMachine ? 'scannerClicked' : 'clicked';
-  await changeMessage(message, (current) => advance(current, { kind, at: visit.at }));
+  const seen = await changeMessage(message, (current) => advance(current, { kind, at: visit.at }));
   if (byMachine) return;
   const mark = JSON.stringify([sendId, url, secondOf(visit.at)]);
   const messageId = `click-${createHash('sha256').update(mark).digest('hex').slice(0, 32)}`;
@@ -46,13 +48,13 @@ export async function takeInClick(link: Click, visit: Visit): Promise<void> {
   };
   const ofOffer = {
     type: 'track',
-    event: 'Promotion Clicked',
+    event: PROMOTION_CLICKED,
     messageId: `${messageId}-offer`,
     timestamp: visit.at,
     properties: about,
   };
   const said = receipt === undefined ? [clicked] : [clicked, ofOffer];
-  await recordProven(customer, said, { by: 'link', now: visit.at });
+  await recordProven(customer, [...viewsIn(seen), ...said], { by: 'link', now: visit.at });
 }
 
 const secondOf = (at: Instant): string => at.slice(0, 19);

@@ -11,6 +11,7 @@ import { chooseChannel } from './choose.ts';
 import { held, heldNow, withheldBecause } from './judge.ts';
 import { type Material, materialOf } from './material.ts';
 import { AGAIN_MS, type Because, type Deferral, type Message } from './message.ts';
+import type { Completed } from './outgoing.ts';
 import { isEarly, messageFor } from './plan.ts';
 import { policiesOf } from './policies.ts';
 import { type Going, type How, handOver, handsOf, putIntoInbox } from './post.ts';
@@ -83,18 +84,31 @@ async function send(
   going: Going,
   { catalog, clock }: { readonly catalog: Catalog; readonly clock: Clock },
 ): Promise<void> {
-  const { profile, how } = going;
-  const now = clock();
-  const own = { ...message, channel: how.channel };
-  const rendered = await wordsFor(own, profile, { campaign, content, catalog, now });
-  if (rendered === undefined) return drop(message, 'rendering-failed', how);
-  if (rendered.channel === 'inbox') return putIntoInbox(message, entryOf(rendered), going, clock);
-  const outgoing = await prepare({ message: own, profile, rendered, catalog, now }, campaign);
-  if ('withheld' in outgoing) return drop(message, outgoing.withheld, how);
-  await handOver(message, outgoing, going, clock);
-}
+  const { profile } = going;
+  const own = { ...message, channel: going.how.channel };
+  const words = await wordsFor(own, profile, { campaign, content, catalog, now: clock() });
+  if ('withheld' in words) return drop(message, words.withheld, going.how);
+  const { rendered, receipts, complete } = words;
+  const showing =
+    receipts.length > 0 ? { ...going, how: { ...going.how, receipts: [...receipts] } } : going;
+  if (rendered.channel === 'inbox') return putIntoInbox(message, words, showing, clock);
+  const ready = (what: Rendered) =>
+    prepare({ message: own, profile, rendered: what, catalog, now: clock() }, campaign);
+  const outgoing = await ready(rendered);
+  if ('withheld' in outgoing) return drop(message, outgoing.withheld, going.how);
+  await handOver(
+    message,
+    complete ? { ...outgoing, complete: claiming } : outgoing,
+    showing,
+    clock,
+  );
 
-const entryOf = ({ channel: _, ...entry }: Extract<Rendered, { channel: 'inbox' }>) => entry;
+  async function claiming(): Promise<Completed> {
+    const final = (await complete?.(clock)) ?? words;
+    const { vouchers } = final;
+    return { ...('rendered' in final ? await ready(final.rendered) : final), vouchers };
+  }
+}
 
 /** Looked at again soon: nobody knows when that which it waits for is over. */
 const wait = async (message: Message, because: Deferral, now: Instant): Promise<void> =>

@@ -12,6 +12,7 @@ import { contentOf, type Notification, type Report, reportIn } from './report.ts
 import { stop } from './reservation.ts';
 import { changeMessage, getMessage } from './store.ts';
 import { recordProven } from './unsubscribe.ts';
+import { viewsIn } from './views.ts';
 
 /**
  * Takes in what providers report, and what customers answer by SMS. Of a mail: a stop before anything else, then the message's state, then what it is in the
@@ -34,11 +35,14 @@ async function apply(report: Report, now: Instant): Promise<void> {
   if (message === undefined) return;
   const stops = await stopsIn(report);
   if (stops.length > 0) await stop(customer, stops);
-  await changeMessage(message, (current) => advance(current, asItWas(report, current)));
+  const told = await changeMessage(message, (current) =>
+    advance(current, asItWas(report, current)),
+  );
   if (event === undefined || asItWas(report, message) !== evidence) return;
   const properties = { ...event.properties, campaign_id: message.campaignId };
   const said = { type: 'track', ...event, properties };
-  await recordProven(customer, [said, ...withdrawal(report)], { by: 'provider', now });
+  const all = [said, ...viewsIn(told), ...withdrawal(report)];
+  await recordProven(customer, all, { by: 'provider', now });
 }
 
 /** A machine opens and clicks as well, which is no deed of the customer's. */

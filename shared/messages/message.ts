@@ -36,6 +36,8 @@ export const Because = z.enum([
   'past',
   'no-content',
   'rendering-failed',
+  /** There is no code for the customer, and the words cannot do without. */
+  'no-voucher',
   'campaign-removed',
   'refused',
   'rejected',
@@ -118,6 +120,10 @@ export const Message = z.object({
   probability: z.number().optional(),
   /** The part of the customer's week in which it was sent, by their clock: see `blockAt`. */
   block: z.string().optional(),
+  /** Of the offers that it shows: whoever opens it has seen them. */
+  receipts: z.array(z.string()).optional(),
+  /** The offers whose vouchers were claimed for it: they are the customer's, whatever becomes of the message. */
+  vouchers: z.array(z.string()).optional(),
   class: MessageClass,
   topic: z.string().optional(),
   /** Where it goes, of one that asks whether that address is the customer's; all others go to the profile's. */

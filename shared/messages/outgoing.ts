@@ -9,6 +9,8 @@ import type { Answer } from './refusal.ts';
 export interface Outgoing {
   /** What two customers may share, which gets one message per occurrence. */
   readonly address?: string;
+  /** Claims what it hands out, once its place is kept; it goes out as what that answers, if it does. */
+  readonly complete?: () => Promise<Completed>;
   /** Asked once the message is claimed: why it must not go after all, if it must not. */
   readonly admit?: () => Promise<Because | undefined>;
   /** Takes back what `admit` took, when the provider has refused. */
@@ -16,6 +18,9 @@ export interface Outgoing {
   /** Calls the provider, once. Never throws. */
   readonly send: () => Promise<Answer>;
 }
+
+/** What is handed over in the place of what was prepared, or why not, and the offers whose vouchers were claimed. */
+export type Completed = Prepared & { readonly vouchers?: readonly string[] | undefined };
 
 /** All that making one takes. */
 export interface Delivery<Channel extends Rendered['channel'] = Rendered['channel']> {

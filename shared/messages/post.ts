@@ -1,6 +1,6 @@
 import { derivedKey } from '../access/keys.ts';
 import type { Channel } from '../campaigns/channel.ts';
-import type { Entry } from '../campaigns/render.ts';
+import type { Entry, Rendered } from '../campaigns/render.ts';
 import type { Profile } from '../customers/profile.ts';
 import type { Instant } from '../time.ts';
 import { halt } from './account/store.ts';
@@ -12,8 +12,9 @@ import type { Outgoing } from './outgoing.ts';
 import { type Clock, type Hands, post, refusedBy } from './protocol.ts';
 import type { Answer } from './refusal.ts';
 import { giveBack, keepAddress, keepPlace } from './reservation.ts';
+import type { Words } from './said.ts';
 import { changeMessage, getMessage } from './store.ts';
-import { deliverInbox, noting } from './transitions.ts';
+import { deliverInbox, noting, withhold } from './transitions.ts';
 import { wishOf } from './wish.ts';
 
 /** What the protocol does, done to the tables. */
@@ -23,9 +24,8 @@ export const handsOf = (clock: Clock): Hands => ({
 });
 
 /** How a message goes out, which is noted with its claim. */
-export type How = Pick<Message, 'contenders' | 'variant' | 'arm' | 'probability' | 'block'> & {
-  readonly channel: Channel;
-};
+export type How = Pick<Message, 'contenders' | 'variant' | 'arm' | 'probability' | 'block'> &
+  Pick<Message, 'receipts' | 'vouchers'> & { readonly channel: Channel };
 
 /** Who gets it, how, and what holds it. */
 export interface Going {
@@ -44,17 +44,31 @@ export async function handOver(
 ): Promise<void> {
   const address =
     outgoing.address && addressHash(outgoing.address, await derivedKey('address', '1'));
+  let ready: Outgoing = outgoing;
+  let noted = how;
+  const complete = async () => {
+    const completed = await outgoing.complete?.();
+    if (completed === undefined) return undefined;
+    noted = withVouchers(how, completed.vouchers);
+    if ('withheld' in completed) return completed.withheld;
+    ready = completed;
+    return undefined;
+  };
   const parcel = {
     wish: wishOf({ ...message, channel: how.channel }, profile, { limits, address }),
     address,
     heldAt,
-    noting: (step: Parameters<typeof noting>[0]) => noting(step, how),
-    admit: outgoing.admit,
-    refund: outgoing.refund,
-    send: async () => told(message, await outgoing.send()),
+    noting: (step: Parameters<typeof noting>[0]) => noting(step, noted),
+    complete,
+    admit: async () => ready.admit?.(),
+    refund: async () => ready.refund?.(),
+    send: async () => told(message, await ready.send()),
   };
   await post(message, parcel, handsOf(clock));
 }
+
+const withVouchers = (how: How, vouchers: readonly string[] = []): How =>
+  vouchers.length > 0 ? { ...how, vouchers: [...vouchers] } : how;
 
 function told({ campaignId, sendId }: Message, answer: Answer): Answer {
   if (answer.kind !== 'accepted') console.error(JSON.stringify({ campaignId, sendId, ...answer }));
@@ -64,12 +78,27 @@ function told({ campaignId, sendId }: Message, answer: Answer): Answer {
 /** The inbox has no provider: the write is the delivery. */
 export async function putIntoInbox(
   message: Message,
-  entry: Entry,
+  words: Words,
   { profile, how, limits, heldAt }: Going,
   clock: Clock,
 ): Promise<void> {
   const now = clock();
   const wish = wishOf({ ...message, channel: how.channel }, profile, { limits });
   const hold = heldAt(now) ?? refusedBy(await keepPlace(message.customer, wish(now)), message);
-  await changeMessage(message, noting(hold ? held(hold) : deliverInbox(entry, now), how));
+  if (hold) return void (await changeMessage(message, noting(held(hold), how)));
+  const final = words.complete ? await words.complete(clock) : words;
+  const noted = withVouchers(how, final.vouchers);
+  if ('rendered' in final)
+    return void (await changeMessage(
+      message,
+      noting(deliverInbox(entryOf(final.rendered), now), noted),
+    ));
+  await changeMessage(message, noting(withhold(final.withheld), noted));
+  await giveBack(message.customer, wish(now));
+}
+
+function entryOf(rendered: Rendered): Entry {
+  if (rendered.channel !== 'inbox') throw new Error(`The inbox shows no ${rendered.channel}`);
+  const { channel: _, ...entry } = rendered;
+  return entry;
 }

@@ -8,9 +8,7 @@ import { prepareSms } from './sms.ts';
 
 /** Makes a message ready for the provider of its channel, before anything is reserved or claimed. Throws when one does not answer. */
 export async function prepare(
-  delivery: Omit<Delivery, 'rendered'> & {
-    readonly rendered: Exclude<Rendered, { channel: 'inbox' }>;
-  },
+  delivery: Omit<Delivery, 'rendered'> & { readonly rendered: Rendered },
   { webhook }: Pick<Campaign, 'webhook'>,
 ): Promise<Prepared> {
   const { message, rendered } = delivery;
@@ -28,5 +26,7 @@ export async function prepare(
       return preparePush(on(rendered) as Delivery<'push'>);
     case 'webhook':
       return prepareHook(on(rendered) as Delivery<'webhook'>, webhook);
+    case 'inbox':
+      throw new Error('The inbox has no provider');
   }
 }

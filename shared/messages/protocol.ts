@@ -53,6 +53,8 @@ export interface Parcel {
   readonly heldAt: (now: Instant) => Hold | undefined;
   /** Notes with a step how the message goes out. */
   readonly noting?: (step: Step) => Step;
+  /** Done once the place is kept, and before the message is claimed, so that it may fail: why it must not go, if it must not. */
+  readonly complete?: (() => Promise<Because | undefined>) | undefined;
   /** Asked once the message is claimed: why it must not go after all, if it must not. */
   readonly admit?: (() => Promise<Because | undefined>) | undefined;
   /** Takes back what `admit` took, when nothing was sent. */
@@ -112,7 +114,7 @@ async function reconcile(message: Message, { change, clock }: Hands): Promise<Me
 export async function post(message: Message, parcel: Parcel, hands: Hands): Promise<void> {
   const { customer } = message;
   const { change, keepPlace, keepAddress, giveBack, clock } = hands;
-  const { wish, address, heldAt, noting = (step) => step, admit, refund } = parcel;
+  const { wish, address, heldAt, noting = (step) => step, complete, admit, refund } = parcel;
 
   let reservedAt = clock();
   const hold =
@@ -120,6 +122,11 @@ export async function post(message: Message, parcel: Parcel, hands: Hands): Prom
   if (hold) return void (await change(message, noting(held(hold))));
   if (address !== undefined && !(await keepAddress(address, message))) {
     await change(message, noting(withhold('same-address')));
+    return void (await giveBack(customer, wish(reservedAt)));
+  }
+  const lacking = await complete?.();
+  if (lacking !== undefined) {
+    await change(message, noting(withhold(lacking)));
     return void (await giveBack(customer, wish(reservedAt)));
   }
   const token = wish(reservedAt).by;

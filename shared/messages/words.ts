@@ -14,7 +14,9 @@ import type { Instant } from '../time.ts';
 import { clickUrls, preferencesUrl, unsubscribeUrl, verificationUrl } from './links.ts';
 import type { Message } from './message.ts';
 import { withItems } from './recommended.ts';
+import { type Speech, said, type Unsaid, type Words } from './said.ts';
 import { settingOf } from './settings.ts';
+import { standIns } from './vouchers.ts';
 
 export interface Making {
   readonly campaign: Campaign;
@@ -37,23 +39,17 @@ export interface Links {
 }
 
 /**
- * A message in the customer's language, with the offers that are decided on for them now; nothing where that cannot be
- * rendered. Before anything is reserved or claimed: a template that fails must not leave a claim behind.
+ * A message in the customer's language, with the offers that are decided on for them now, or why it cannot be said. Before
+ * anything is reserved or claimed: a template that fails must not leave a claim behind. What it hands out is only claimed
+ * by its `complete`.
  */
 export async function wordsFor(
   message: Speaking,
   profile: Profile,
   making: Making,
-): Promise<Rendered | undefined> {
-  const say = await speaker(message, profile, making, await linksOf(message, making));
-  try {
-    return say();
-  } catch (error) {
-    const { campaignId, sendId } = message;
-    const name = error instanceof Error ? error.name : typeof error;
-    console.error(JSON.stringify({ campaignId, sendId, failed: 'render', error: name }));
-    return undefined;
-  }
+): Promise<Words | Unsaid> {
+  const speech = await speechOf(message, profile, making, await linksOf(message, making));
+  return said(message, speech, making.catalog);
 }
 
 async function linksOf(message: Speaking, { catalog, now }: Making): Promise<Links> {
@@ -68,13 +64,19 @@ async function linksOf(message: Speaking, { catalog, now }: Making): Promise<Lin
   return { unsubscribe, preferences, link, ...(verification !== undefined && { verification }) };
 }
 
-/** Says a message, in the customer's language and with what is offered to them now. What it answers throws where that cannot be rendered. */
-export async function speaker(
+/** Says a message, without claiming anything. What it answers throws where that cannot be rendered. */
+export async function speaker(...of: Parameters<typeof speechOf>): Promise<() => Rendered> {
+  const { say, tools } = await speechOf(...of);
+  return () => say(tools);
+}
+
+/** What it takes to say a message in the customer's language and with what is offered to them now. */
+async function speechOf(
   { channel, campaignId }: Speaking,
   profile: Profile,
   { campaign, content, catalog, now }: Making,
   { unsubscribe, preferences, verification, link }: Links,
-): Promise<() => Rendered> {
+): Promise<Speech> {
   const traits = Object.fromEntries(
     Object.entries(profile.traits).map(([name, { value }]) => [name, value] as const),
   );
@@ -89,10 +91,13 @@ export async function speaker(
     preferencesUrl: preferences,
     ...(verification !== undefined && { verificationUrl: verification }),
   };
-  const own = { ...noTools, link, offers: (placementId: string) => offers.get(placementId) ?? [] };
+  const own = {
+    ...{ ...noTools, link, voucher: standIns(catalog) },
+    offers: (placementId: string) => offers.get(placementId) ?? [],
+  };
   const say = (tools: Tools) => renderOn(channel, parts, data, { tools, now });
   const tools = await withItems(say, own, sources, { profile, catalog, now });
-  return () => say(tools);
+  return { say, tools };
 }
 
 /** The offers of every placement that the words name, best first. One that is gone shows none. */

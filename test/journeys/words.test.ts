@@ -55,3 +55,71 @@ test('recommendations are what the customer would be recommended as the message 
   expect((await mailTo('bob'))?.html).toContain('<i>nothing</i>');
   await journey.host.clock.real();
 });
+
+test('a template that hands out what there is not is refused, at its place', async () => {
+  await put('/v1/placements/mail', { name: 'Mail', slots: 2 });
+  const offer = (more: object) => ({
+    ...{ name: 'Spring', placements: ['mail'], content: { title: 'Spring' } },
+    ...{ startsAt: '2026-01-01T00:00:00Z', endsAt: '2036-01-01T00:00:00Z' },
+    ...more,
+  });
+  await put('/v1/offers/plain', offer({ placements: ['mail'], priority: 1 }));
+  await put('/v1/offers/spring', offer({ voucher: { pool: 'spring', value: 10 } }));
+  await inForce();
+  const answer = async (html: string) =>
+    (await journey.client.put('/v1/campaigns/codes', campaign(html))).body.issues;
+  const at = ['message', 'email', 'html'];
+  expect(await answer('{{voucher "nothing"}}')).toMatchObject([
+    { path: at, message: expect.stringContaining('"nothing"') },
+  ]);
+  expect(await answer('{{#voucher "plain"}}{{code}}{{/voucher}}')).toMatchObject([
+    { path: at, message: expect.stringContaining('has none') },
+  ]);
+});
+
+test('a mail hands out a voucher of the offers that it shows; who follows its link has seen them all', async () => {
+  await journey.client.post('/v1/pools/spring/codes', { codes: ['ONLY-CODE'] });
+  await put('/v1/settings/links', { hosts: ['shop.example.com'] });
+  const html =
+    '{{#offers "mail"}}<a href="{{link "https://shop.example.com/"}}">{{title}}</a>{{#voucher offerId}}<b>{{code}}</b>{{/voucher}}{{/offers}}{{voucher "spring"}}';
+  await put('/v1/campaigns/codes', campaign(html));
+  await inForce();
+  await launch('codes');
+  const both = await Promise.all(
+    ['ada', 'bob'].map(async (id) => {
+      const { body } = await journey.client.get(`/v1/customers/${id}/messages`);
+      const { items }: { items: Record<string, string>[] } = body;
+      return { id, message: items.find(({ campaignId }) => campaignId === 'codes') };
+    }),
+  );
+  const got = both.find(({ message }) => message?.state !== 'withheld');
+  expect(both.map(({ message }) => message?.because ?? 'sent').sort()).toEqual([
+    ...['no-voucher', 'sent'],
+  ]);
+  const { id = '' } = got ?? {};
+  const mail = (await mailTo(id))?.html ?? '';
+  expect(mail).toContain('<b>ONLY-CODE</b>');
+  expect(mail).toMatch(/ONLY-CODE$/);
+
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  const link = new URL([...mail.matchAll(/href="([^"]*)"/g)].at(-1)?.[1] ?? '').pathname;
+  const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
+  await fetch(journey.host.url + link, { redirect: 'manual', headers });
+  await journey.host.settle({ hurry: true });
+  const of = async (event: string) =>
+    (await journey.client.get(`/v1/customers/${id}/events?event=${encodeURIComponent(event)}`)).body
+      .items;
+  expect(await of('Promotion Viewed')).toHaveLength(2);
+  expect(await of('Promotion Clicked')).toHaveLength(1);
+  expect(await of('Offer Claimed')).toMatchObject([
+    { properties: { offerId: 'spring', placementId: 'mail', receipt: expect.any(String) } },
+  ]);
+  const { body } = await journey.client.get(`/v1/customers/${id}`);
+  expect(body).toMatchObject({
+    unverifiedReceipts: 0,
+    promotions: expect.arrayContaining([
+      expect.objectContaining({ offerId: 'spring', viewed: 1, claimed: 1 }),
+      expect.objectContaining({ offerId: 'plain', viewed: 1 }),
+    ]),
+  });
+});

@@ -170,3 +170,25 @@ test('the longest id finds its way through the tags', () => {
 
   expect(tagsOf(long).every(({ Value }) => Value.length <= 256)).toBe(true);
 });
+
+test('whoever opens a message has seen the offers in it, once; a machine has not', async () => {
+  const shown = { ...aMessage({ customer, receipts: ['r-1', 'r-2'] }), sendId: 'shown' };
+  await planMessage(shown);
+  const mine = Object.fromEntries(tagsOf(shown).map(({ Name, Value }) => [Name, [Value]]));
+  const openedBy = (userAgent: string, timestamp: string) =>
+    enveloped({
+      ...event('Open', { open: { timestamp, userAgent } }),
+      mail: { ...event('Open').mail, tags: mine },
+    });
+  await take(openedBy('Mozilla/5.0', at));
+  expect(await recorded()).toEqual([]);
+  const later = '2026-11-22T12:40:00.000Z';
+  await take(openedBy('Firefox', at), openedBy('Firefox', at), openedBy('Firefox', later));
+  const seen = (await readLog(customer)).flatMap(({ events }) =>
+    events.flatMap(({ event: name, messageId, properties, time }) =>
+      name === 'Promotion Viewed' ? [`${messageId} ${properties?.receipt} ${time}`] : [],
+    ),
+  );
+  expect(new Set(seen).size).toBe(2);
+  expect(seen.every((one) => one.endsWith(at))).toBe(true);
+});
