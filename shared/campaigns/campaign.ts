@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { DefinitionId } from '../lambda/id.ts';
-import { chosen } from '../segments/choice.ts';
 import { Condition } from '../segments/condition.ts';
 import { Duration } from '../time.ts';
 import { Goal } from './goal.ts';
@@ -9,6 +7,7 @@ import { CampaignCaps, QuietHours, Throttle } from './policy.ts';
 import { checkStart, Schedule, SendTime } from './schedule.ts';
 import { checkSending, Sending } from './sending.ts';
 import { State } from './state.ts';
+import { Trigger } from './trigger.ts';
 
 /**
  * `marketing` needs consent and respects every stop; `transactional` (a receipt) and `mandatory` (a recall) need none,
@@ -20,34 +19,6 @@ export type MessageClass = z.output<typeof MessageClass>;
 export const Topic = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_", "-", at most 64');
-
-const has = (name: string, value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-
-const Launch = z.literal('launch', {
-  error: 'must be "launch", {"enters": segmentId} or {"leaves": segmentId}',
-});
-const Entry = z.strictObject({ enters: DefinitionId });
-const Leaving = z.strictObject({ leaves: DefinitionId });
-
-/** What starts it: somebody's call, or a customer's entering or leaving a segment. */
-export const Trigger = chosen(
-  (value) => {
-    if (typeof value !== 'object' || value === null) return Launch;
-    return has('leaves', value) ? Leaving : Entry;
-  },
-  z.union([Launch, Entry, Leaving]),
-);
-export type Trigger = z.output<typeof Trigger>;
-
-/** The segment that somebody must enter or leave; nothing where a call starts the campaign. */
-export function segmentOf(
-  trigger: Trigger | undefined,
-): { readonly kind: 'entered' | 'left'; readonly segmentId: string } | undefined {
-  if (trigger === undefined || trigger === 'launch') return undefined;
-  if ('leaves' in trigger) return { kind: 'left', segmentId: trigger.leaves };
-  return { kind: 'entered', segmentId: trigger.enters };
-}
 
 /** An audience, a message, and what starts it. */
 export const Campaign = z

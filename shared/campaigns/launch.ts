@@ -3,11 +3,12 @@ import { AppError } from '../errors.ts';
 import { occurrenceIdOf } from '../messages/message.ts';
 import { startSweep } from '../sweeps/start.ts';
 import { type Instant, later } from '../time.ts';
-import { type Campaign, segmentOf } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
 import type { Occurrence } from './occurrence.ts';
 import { isActive, stateOf } from './state.ts';
 import { createLaunch, getLaunch, listOccurrences, putOccurrence } from './store.ts';
 import { lastMoment } from './times/own.ts';
+import { isTriggered } from './trigger.ts';
 
 /**
  * One more run of a campaign, with the version in force. Throws `not-found`, and `conflict` for a campaign that is paused
@@ -19,7 +20,7 @@ export function occurrenceOf(
   { now, mark }: { readonly now: Instant; readonly mark: string },
 ): Occurrence {
   const { version, body: campaign } = requireCampaign(campaignId, catalog);
-  if (segmentOf(campaign.trigger))
+  if (isTriggered(campaign.trigger))
     throw new AppError('conflict', 'The campaign starts by its trigger, not by a launch');
   if (!isActive(campaign)) throw new AppError('conflict', `The campaign is ${stateOf(campaign)}`);
   const occurrenceId = occurrenceIdOf(now, `${campaignId} ${mark}`);

@@ -4,13 +4,13 @@ import { latest } from '../catalog/store.ts';
 import { AppError } from '../errors.ts';
 import { decodeCursor, encodeCursor, fill } from '../lambda/page.ts';
 import type { Instant } from '../time.ts';
-import { segmentOf } from './campaign.ts';
 import { launch, requireCampaign, runOf, takeUp } from './launch.ts';
 import { type Occurrence, type ShownOccurrence, shownOccurrence } from './occurrence.ts';
 import { stateBy } from './standing/standing.ts';
 import { getStanding } from './standing/store.ts';
 import { type Move, moved, type State, stateOf } from './state.ts';
 import { getLaunch, listOccurrences } from './store.ts';
+import { isTriggered } from './trigger.ts';
 
 export interface Moved {
   readonly campaignId: string;
@@ -46,7 +46,7 @@ export async function move(
 }
 
 export interface Launched {
-  /** Nothing where a schedule or a segment goes on from here. */
+  /** Nothing where a schedule or a trigger goes on from here. */
   readonly occurrenceId?: string;
   readonly version: number;
   readonly state: State;
@@ -77,7 +77,7 @@ export async function launchNow(
   if (stateOf(body) !== 'draft' && !body.schedule)
     return run(await runOf(campaignId, catalog, { ...start, key }));
   const { version, state } = await move(campaignId, 'launch', { by, now });
-  if (body.schedule || segmentOf(body.trigger)) return { version, state };
+  if (body.schedule || isTriggered(body.trigger)) return { version, state };
   const started = await latest(now);
   return run(await runOf(campaignId, started.catalog, { ...start, key }));
 }

@@ -129,13 +129,13 @@ interface Start {
   readonly sendTime?: unknown;
 }
 
-/** One thing starts a campaign: a launch, a segment, or its schedule. */
+/** One thing starts a campaign: a launch, its trigger, or its schedule. */
 export function checkStart({ trigger, schedule, sendTime }: Start, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
   if (trigger === undefined && schedule === undefined) issue('trigger', 'is needed, or a schedule');
   if (typeof trigger === 'object' && schedule !== undefined)
-    issue('schedule', 'must not be there where a segment starts the campaign');
+    issue('schedule', 'must not be there where something else starts the campaign');
   if (typeof trigger === 'object' && sendTime !== undefined)
     issue('sendTime', 'goes with a launch or a schedule');
 }

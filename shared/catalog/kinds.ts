@@ -3,6 +3,7 @@ import { Key } from '../access/key.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { wordings } from '../campaigns/sending.ts';
 import { type Content, Template } from '../campaigns/template.ts';
+import { isTriggered } from '../campaigns/trigger.ts';
 import { partsIn, placementsIn, vouchersIn } from '../campaigns/words.ts';
 import { AppError, type Issue } from '../errors.ts';
 import { Offer } from '../offers/offer.ts';
@@ -68,9 +69,7 @@ export const rulesOf: { readonly [K in Kind]: Rules<Bodies[K]> } = {
           : shownIn(words, path),
       ),
       ...(campaign.webhook === undefined ? [] : [to('webhook', campaign.webhook, ['webhook'])]),
-      ...(typeof campaign.trigger === 'object'
-        ? Object.entries(campaign.trigger).map(([name, id]) => to('segment', id, ['trigger', name]))
-        : []),
+      ...triggerNames(campaign.trigger),
     ],
     conditions: ({ audience }) => inline(audience),
   },
@@ -128,6 +127,14 @@ const usersOf = <K extends Kind>(
     .map(({ id }) => `${kind} "${id}"`);
 
 const to = (kind: Kind, id: string, path: Path): Reference => ({ kind, id, path });
+
+function triggerNames(trigger: Campaign['trigger']): Reference[] {
+  if (!isTriggered(trigger) || 'event' in trigger) return [];
+  if ('follows' in trigger) return [to('campaign', trigger.follows, ['trigger', 'follows'])];
+  return 'enters' in trigger
+    ? [to('segment', trigger.enters, ['trigger', 'enters'])]
+    : [to('segment', trigger.leaves, ['trigger', 'leaves'])];
+}
 
 /** The placements whose offers a message shows, and the offers whose vouchers it hands out. */
 const shownIn = (content: Content, path: Path): Reference[] =>

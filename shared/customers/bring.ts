@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { derivedKey } from '../access/keys.ts';
-import { listensTo, react } from '../campaigns/react.ts';
+import { start } from '../campaigns/react.ts';
+import { triggersOf } from '../campaigns/triggers.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { currentCatalog } from '../catalog/store.ts';
 import { readHours, readLog } from '../events/store.ts';
@@ -59,8 +60,8 @@ const world: World = {
   readHours,
   readLog,
   async react(customer, reaction, now) {
-    await notify(customer, reaction, now);
-    await react(customer, reaction, now);
+    if (reaction.kind === 'start') await start(customer, reaction, now);
+    else await notify(customer, reaction, now);
   },
   teach: putTrainingRow,
   handOver,
@@ -90,7 +91,7 @@ function knowledgeOf(catalog: Catalog, models: Models, receiptKey: Buffer): Know
     verdictOf: (id, profile, now) =>
       evaluateCondition({ segment: id }, profile, { now, models }, catalog),
     definedAt,
-    listens: (reaction) =>
-      listensTo(catalog, reaction).length > 0 || webhooksFor(catalog, reaction).length > 0,
+    listens: (reaction) => webhooksFor(catalog, reaction).length > 0,
+    triggers: triggersOf(catalog),
   };
 }

@@ -17,6 +17,7 @@ import {
   Time,
   Trusted,
 } from './register-codec.ts';
+import { StoredTimers, spellOutgoing, spellStarted, spellTimer } from './timer-codec.ts';
 import { BOUGHT } from './touched.ts';
 import { StoredWindows, spellWindows, toWindows } from './window-codec.ts';
 
@@ -94,13 +95,7 @@ const Stored = z.object({
       z.tuple([Time, Cause]).transform(([since, cause]) => ({ since, cause })),
     )
     .default({}),
-  r: z
-    .array(
-      z
-        .tuple([z.enum(['entered', 'left']), z.string(), Time, Cause])
-        .transform(([kind, segmentId, at, cause]) => ({ kind, segmentId, at, cause })),
-    )
-    .default([]),
+  ...StoredTimers.shape,
   q: z.union([z.array(z.string()), z.literal('all')]).default([]),
   a: Time.exactOptional(),
   j: Time.exactOptional(),
@@ -159,10 +154,9 @@ export function encode(profile: Profile): string {
       'm',
       mapped(profile.segments, ({ since, cause }) => [ms(since), cause]),
     ),
-    ...some(
-      'r',
-      profile.outbox.map(({ kind, segmentId, at, cause }) => [kind, segmentId, ms(at), cause]),
-    ),
+    ...some('T', profile.timers.map(spellTimer)),
+    ...some('S', profile.started.map(spellStarted)),
+    ...some('r', profile.outbox.map(spellOutgoing)),
     ...(profile.open === 'all' ? { q: 'all' } : some('q', profile.open)),
     ...(closeAt && { a: ms(closeAt) }),
     ...(judgedAt && { j: ms(judgedAt) }),
@@ -200,6 +194,8 @@ export function decode(text: string, plain: Plain): Profile {
     horizon: h,
     segments: m,
     ...(j && { judgedAt: j }),
+    timers: stored.T,
+    started: stored.S,
     outbox: r,
     open: q,
     ...(a && { closeAt: a }),

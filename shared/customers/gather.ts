@@ -7,7 +7,7 @@ import type { CustomerKey } from './customer.ts';
 import { type Cuts, cutOf, opened, remaining } from './erasure/cut.ts';
 import { addressesOf } from './fold.ts';
 import { claim, claimsOf, MAX_SOURCES } from './identity.ts';
-import { addressOf, type Profile } from './profile.ts';
+import { addressOf, isPointer, type Profile } from './profile.ts';
 import { reachOf } from './reach.ts';
 import { saidDifferently } from './variants.ts';
 import type { World } from './world.ts';
@@ -25,6 +25,8 @@ export interface Gathered {
   readonly refused: readonly CustomerKey[];
   /** The sources that the profile did not hold before. */
   readonly joined: readonly CustomerKey[];
+  /** Of those the profiles as they were when they merged. */
+  readonly frozen: ReadonlyMap<CustomerKey, Profile>;
   readonly erased: Cuts | undefined;
   /** Events in these logs that an erasure has cut off. */
   readonly dropped: number;
@@ -109,10 +111,11 @@ async function identify(
   { profile, joining, now }: Asked,
   cuts: Cuts | undefined,
   chunks: readonly Chunk[],
-): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined' | 'erased'>> {
+): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined' | 'frozen' | 'erased'>> {
   const { customer, sources, refused } = profile;
   const own = cuts?.[customer];
-  if (own && own.since === undefined) return { sources, refused, joined: [], erased: cuts };
+  if (own && own.since === undefined)
+    return { sources, refused, joined: [], frozen: new Map(), erased: cuts };
   const joined = new Set<CustomerKey>(joining);
   const lost = new Set<CustomerKey>(refused);
   for (const source of sources) joined.delete(source);
@@ -127,6 +130,7 @@ async function identify(
     sources: [first, ...[...others, ...joined].sort()],
     refused: [...lost].sort().slice(0, MAX_SOURCES),
     joined: [...joined].sort(),
+    frozen: await frozenOf(world, [...joined].sort()),
     erased: await withCutsOf(world, cuts, [...joined].sort()),
   };
 }
@@ -143,6 +147,18 @@ async function withCutsOf(
     if (tombstone) all = { ...all, [source]: cutOf(source, tombstone) };
   }
   return all;
+}
+
+async function frozenOf(
+  world: World,
+  joined: readonly CustomerKey[],
+): Promise<ReadonlyMap<CustomerKey, Profile>> {
+  const frozen = new Map<CustomerKey, Profile>();
+  for (const source of joined) {
+    const found = await world.getProfile(source);
+    if (isPointer(found) && found.frozen) frozen.set(source, found.frozen);
+  }
+  return frozen;
 }
 
 const unverifiedAt = (buckets: Profile['buckets']): (Hour | Day)[] =>

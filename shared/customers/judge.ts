@@ -26,6 +26,8 @@ export interface Judged {
   readonly profile: Profile;
   /** The earliest instant at which time alone may change a verdict. */
   readonly flipsAt: Instant | undefined;
+  /** Who entered and left, where it starts something. */
+  readonly reactions: readonly Reaction[];
 }
 
 /**
@@ -45,6 +47,7 @@ export function judge(change: Change, knowledge: Knowledge): Judged {
     const kind = state === 'in' ? 'entered' : 'left';
     return { kind, segmentId, at: now, cause: causeOf(segmentId, state) };
   });
+  const news = reactions.filter(({ cause }) => startable(cause));
   const flips = [...verdicts.values()].flatMap((verdict) =>
     verdict.state === 'unknown' ? [] : (verdict.flipsAt ?? []),
   );
@@ -52,11 +55,9 @@ export function judge(change: Change, knowledge: Knowledge): Judged {
     profile: {
       ...folded,
       segments: membershipsOf(folded, verdicts, reactions, { ...change, ...knowledge }),
-      outbox: [
-        ...folded.outbox,
-        ...reactions.filter((reaction) => startable(reaction.cause) && knowledge.listens(reaction)),
-      ],
+      outbox: [...folded.outbox, ...news.filter(knowledge.listens)],
     },
+    reactions: news,
     flipsAt: flips.length > 0 ? flips.reduce(earlier) : undefined,
   };
 }

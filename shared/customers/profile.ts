@@ -5,6 +5,7 @@ import type { Day, Hour, Instant } from '../time.ts';
 import type { CustomerKey } from './customer.ts';
 import type { Cuts, Tombstone } from './erasure/cut.ts';
 import type { Listing } from './lists.ts';
+import type { Start, Started, Timer } from './timers.ts';
 import type { Touched } from './touched.ts';
 import type { RewardWindow } from './windows.ts';
 
@@ -165,7 +166,10 @@ export interface Profile extends Registers {
   readonly segments: Readonly<Record<string, Membership>>;
   /** When the segments were last evaluated and something changed. */
   readonly judgedAt?: Instant;
-  readonly outbox: readonly Reaction[];
+  /** Runs of campaigns that wait for their time, by campaign and key; see `timers.ts`. */
+  readonly timers: readonly Timer[];
+  readonly started: readonly Started[];
+  readonly outbox: readonly (Reaction | Start)[];
   /** Address days that were folded since the last closing, and are folded once more at `closeAt`. */
   readonly open: readonly Day[] | 'all';
   readonly closeAt?: Instant;
@@ -231,6 +235,8 @@ export const emptyProfile = (customer: CustomerKey, epoch: number): Profile => (
   buckets: {},
   horizon: '0000-00-00',
   segments: {},
+  timers: [],
+  started: [],
   outbox: [],
   open: [],
 });

@@ -9,8 +9,9 @@ import { foldEvents, join, unfoldedProfile } from './fold.ts';
 import type { Gathered } from './gather.ts';
 import { type Change, judge } from './judge.ts';
 import { startsSomething, unknownTo } from './news.ts';
-import { isBlank, type Profile } from './profile.ts';
+import { emptyProfile, isBlank, type Profile } from './profile.ts';
 import { withRoom } from './room.ts';
+import { timed } from './timing.ts';
 import { closeWindows, closingAt, windowsSince } from './windows.ts';
 import type { Knowledge, Work } from './world.ts';
 
@@ -24,6 +25,8 @@ export interface Reading {
   readonly closing: boolean;
   /** Whether reward windows that are over may be closed: in the queue, where nobody waits. */
   readonly teaching: boolean;
+  /** See `Happened`. */
+  readonly readSince: Instant | undefined;
   readonly horizon: Day;
   readonly now: Instant;
 }
@@ -59,7 +62,11 @@ export function upToDate(reading: Reading): UpToDate {
   const late = unknown.filter((event) => !news.has(event));
   const found = foldOf(reading, known, read.events);
   const { profile: folded, shed } = withRoom(found, knowledge.rules);
-  const { profile: judged, flipsAt } = judge(
+  const {
+    profile: judged,
+    flipsAt,
+    reactions,
+  } = judge(
     {
       before,
       folded,
@@ -77,14 +84,26 @@ export function upToDate(reading: Reading): UpToDate {
     },
     knowledge,
   );
-  const shut = closing ? closed(judged, now) : judged;
+  const { profile: wound, lookAt } = timed(
+    judged,
+    {
+      fresh: [...unknown, ...unfoldedOf(read, own)],
+      events: read.events,
+      readSince: reading.readSince,
+      reactions,
+      carried: read.frozen,
+      now,
+    },
+    knowledge.triggers,
+  );
+  const shut = closing ? closed(wound, now) : wound;
   const grown = !sameProfile(known, { ...folded, epoch: known.epoch });
   const { rewards } = knowledge.rules;
   const { windows, rows } = reading.teaching
     ? closeWindows(shut.windows, rewards, now)
     : { windows: shut.windows, rows: [] };
   const ready = { ...(grown ? opened(shut, work.hours, now) : shut), windows, judgedAt: now };
-  const due = [flipsAt, closingAt(windows, rewards)].flatMap((at) => at ?? []);
+  const due = [flipsAt, lookAt, closingAt(windows, rewards)].flatMap((at) => at ?? []);
   const changesAt = due.length > 0 ? due.reduce(earlier) : undefined;
   const put = withAttention(ready, changesAt, now);
   return {
@@ -96,6 +115,16 @@ export function upToDate(reading: Reading): UpToDate {
     settled: withAttention({ ...ready, outbox: [] }, changesAt, now),
   };
 }
+
+/** What lies in the logs of visitors who have just joined, and was in no profile of theirs. */
+const unfoldedOf = ({ joined, frozen }: Gathered, own: readonly LoggedEvent[]): LoggedEvent[] =>
+  joined.flatMap((source) =>
+    unknownTo(
+      frozen.get(source) ?? emptyProfile(source, 0),
+      own.filter((event) => event.source === source),
+      { news: [], contested: new Set(), joined: [] },
+    ),
+  );
 
 function foldOf(
   { read, knowledge: { epoch, rules }, horizon }: Reading,

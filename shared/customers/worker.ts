@@ -18,6 +18,7 @@ import {
   type Pointer,
   type Profile,
 } from './profile.ts';
+import { dueSince, hoursSince } from './timing.ts';
 import { upToDate } from './update.ts';
 import type { Knowledge, Outcome, Work, Workplace, World } from './world.ts';
 
@@ -68,7 +69,9 @@ async function attempt(
   if (before.epoch > knowledge.epoch) return 'not-here';
   const closing = workplace === 'queue' && isClosing(before, now);
   const horizon = horizonAt(now, before.horizon);
-  const hours = hoursToFold(before, work, knowledge, closing);
+  const since = workplace === 'queue' ? dueSince(before, knowledge.triggers, now) : undefined;
+  const timing = hoursSince(since, now);
+  const hours = hoursToFold(before, { ...work, timing }, knowledge, closing);
   if (workplace === 'request' && isMuch(before, hours, horizon)) return 'not-here';
 
   const { features } = knowledge.rules;
@@ -83,7 +86,9 @@ async function attempt(
   }
   const done = await residueOf(world, before, { dropped, work, closing }, now, workplace);
   const teaching = workplace === 'queue';
-  const after = upToDate({ before, read, work, knowledge, closing, teaching, horizon, now });
+  const readSince = read.extent === 'whole' ? '' : since;
+  const reading = { before, read, work, knowledge, closing, teaching, horizon, now };
+  const after = upToDate({ ...reading, readSince });
   if (!after.changed) {
     await settle(world, joining);
     if (before.outbox.length > 0) await carryOut(world, before, after.settled, now);
@@ -126,16 +131,16 @@ const redirected = (work: Work, { customer, to, pending }: Pointer): Work => ({
   ...(pending && { joining: [customer] }),
 });
 
-/** A profile that is behind, or not there yet, is folded whole; one whose days are over, with those days. */
+/** A profile that is behind, or not there yet, is folded whole; one whose days are over, with those days, and whose timers are due, with all since their start. */
 function hoursToFold(
   before: Profile,
-  { hours }: Work,
+  { hours, timing }: Pick<Work, 'hours'> & { readonly timing: readonly Hour[] },
   { epoch }: Knowledge,
   closing: boolean,
 ): ReadonlySet<Hour> | 'all' {
   const due = closing ? openHours(before.open) : [];
   if (isBlank(before) || before.epoch < epoch || hours === 'all' || due === 'all') return 'all';
-  return new Set([...hours, ...due]);
+  return new Set([...hours, ...due, ...timing]);
 }
 
 const isMuch = (before: Profile, hours: ReadonlySet<Hour> | 'all', horizon: Day): boolean =>

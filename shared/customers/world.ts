@@ -1,3 +1,4 @@
+import type { Triggers } from '../campaigns/triggers.ts';
 import type { Chunk } from '../events/event.ts';
 import type { TrainingRow } from '../offers/training.ts';
 import type { Touched } from '../segments/touch.ts';
@@ -8,6 +9,7 @@ import type { CustomerKey } from './customer.ts';
 import type { Tombstone } from './erasure/cut.ts';
 import type { FoldRules } from './fold.ts';
 import type { Cause, Found, Grave, Pointer, Profile, Reaction } from './profile.ts';
+import type { Start } from './timers.ts';
 
 /** A customer to bring up to date. */
 export interface Work {
@@ -45,8 +47,10 @@ export interface Knowledge {
   readonly verdictOf: (segmentId: string, profile: Profile, now: Instant) => Verdict;
   /** Since when a segment means what it means. */
   readonly definedAt: (segmentId: string) => Instant;
-  /** Whether anything waits for this to happen. */
+  /** Whether a webhook is told of it. */
   readonly listens: (reaction: Reaction) => boolean;
+  /** The campaigns that what customers do starts. */
+  readonly triggers: Triggers;
 }
 
 /** All that the worker touches. `bring.ts` joins it to the tables, tests to a world in which every step can be held. */
@@ -74,7 +78,11 @@ export interface World {
   readonly readLog: (source: CustomerKey) => Promise<Chunk[]>;
   /** `atLeast`: an epoch that a profile was found with; the catalog is read again where memory is behind it. */
   readonly knowledge: (now: Instant, atLeast: number) => Promise<Knowledge>;
-  readonly react: (customer: CustomerKey, reaction: Reaction, now: Instant) => Promise<void>;
+  readonly react: (
+    customer: CustomerKey,
+    reaction: Reaction | Start,
+    now: Instant,
+  ) => Promise<void>;
   /** Puts a row for a placement's learner, unless it is there. */
   readonly teach: (row: TrainingRow, now: Instant) => Promise<void>;
   readonly handOver: (work: Work) => Promise<void>;

@@ -34,6 +34,8 @@ export const Because = z.enum([
   'merged',
   'expired',
   'past',
+  /** What was to start it was known too late, or its time came too late. */
+  'late',
   'no-content',
   'rendering-failed',
   /** There is no code for the customer, and the words cannot do without. */

@@ -27,6 +27,10 @@ const what = {
   where: Where.optional(),
 };
 
+/** Events of some name, whose properties meet something. */
+export const Happening = z.strictObject(what);
+export type Happening = z.output<typeof Happening>;
+
 const Times = z.int().min(0).max(1_000_000_000);
 export const Count = ranged({}, Times);
 export type Count = z.output<typeof Count>;
@@ -69,15 +73,14 @@ export const EventLeaf = z
   .refine(oneOf(['within', 'between']), 'must have at most one of within, between');
 export type EventLeaf = z.output<typeof EventLeaf>;
 
-const Step = z.strictObject(what);
-export type Step = z.output<typeof Step>;
+export type Step = Happening;
 
 /** Steps that were taken one after the other within so much time, and what must not have come after the last. */
 export const SequenceLeaf = z
   .strictObject({
-    sequence: z.array(Step).min(1).max(10),
+    sequence: z.array(Happening).min(1).max(10),
     within: Lasting.refine((text) => durationMs(text) <= 7 * DAY_MS, 'must be at most P7D'),
-    notFollowedBy: Step.optional(),
+    notFollowedBy: Happening.optional(),
     count: Count.optional(),
     /** The last so much time, in which the last step must lie; all time when left out. */
     during: Lasting.optional(),

@@ -1,3 +1,5 @@
+import { triggersOf } from '../../../shared/campaigns/triggers.ts';
+import { emptyCatalog } from '../../../shared/catalog/catalog.ts';
 import { horizonAt, rolledUp } from '../../../shared/customers/buckets.ts';
 import { decode, encode } from '../../../shared/customers/codec.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
@@ -12,6 +14,7 @@ import {
   type Profile,
   type Reaction,
 } from '../../../shared/customers/profile.ts';
+import type { Start } from '../../../shared/customers/timers.ts';
 import { isOpen, windowsSince } from '../../../shared/customers/windows.ts';
 import { bring } from '../../../shared/customers/worker.ts';
 import type {
@@ -45,6 +48,7 @@ export const knowing = (overrides: Partial<Knowledge> = {}): Knowledge => ({
   verdictOf: () => ({ state: 'unknown' }),
   definedAt: () => '2026-01-01T00:00:00.000Z',
   listens: () => false,
+  triggers: triggersOf(emptyCatalog),
   ...overrides,
 });
 
@@ -59,6 +63,7 @@ export class Tables {
   readonly attention = new Map<CustomerKey, Instant>();
   readonly queue: Work[] = [];
   readonly reactions: { customer: CustomerKey; reaction: Reaction }[] = [];
+  readonly starts: { customer: CustomerKey; start: Start }[] = [];
   /** Who may have which address. Without gates, as below. */
   readonly lookups = new Set<string>();
   /** Whose stops were carried to whom. */
@@ -139,7 +144,8 @@ export class Tables {
       knowledge: async () => this.knowledge,
       react: async (customer, reaction) => {
         await gate(`react ${customer}`);
-        this.reactions.push({ customer, reaction });
+        if (reaction.kind === 'start') this.starts.push({ customer, start: reaction });
+        else this.reactions.push({ customer, reaction });
       },
       teach: async (row) => {
         await gate(`teach ${row.decisionId}`);

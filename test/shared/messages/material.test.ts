@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { react } from '../../../shared/campaigns/react.ts';
+import { start } from '../../../shared/campaigns/react.ts';
 import { putOccurrence } from '../../../shared/campaigns/store.ts';
 import { publish } from '../../../shared/catalog/publish.ts';
 import { expireCatalog } from '../../../shared/catalog/store.ts';
@@ -53,7 +53,8 @@ describe('a message that a trigger planned', () => {
     const trigger = { enters: 'fans' };
     await put(id, { trigger, ...overrides });
     await putProfile(aProfile(customer));
-    await react(customer, { kind: 'entered', segmentId: 'fans', at: noon, cause: 'event' }, noon);
+    const run = { kind: 'start', campaignId: id, key: '', at: noon, dueAt: noon } as const;
+    await start(customer, run, noon);
     const { items } = await listMessages(customer, { limit: 5 });
     const message = items.find(({ campaignId }) => campaignId === id);
     if (!message) throw new Error('Nothing was planned');
