@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Triggers } from '../campaigns/triggers.ts';
 import { promotionOf } from '../offers/promotion.ts';
 import type { Models } from '../predictions/models.ts';
 import { Predictions, predict } from '../predictions/predict.ts';
@@ -13,6 +14,7 @@ import { Cause, countsAt, type Device, type Profile } from './profile.ts';
 import { sumPromotions } from './promotions.ts';
 import type { IsProtected } from './traits.ts';
 import { stateOf } from './verified.ts';
+import { ShownTimer, timersOf } from './waiting.ts';
 
 const Count = z.int().min(0);
 
@@ -89,6 +91,8 @@ export const CustomerAnswer = z.object({
       revenue: z.number(),
     }),
   ),
+  /** Runs of triggered campaigns that wait for their time. */
+  timers: z.array(ShownTimer),
   attentionAt: Instant.optional(),
 });
 export type CustomerAnswer = z.input<typeof CustomerAnswer>;
@@ -98,6 +102,7 @@ export interface Seen {
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly isProtected: IsProtected;
   readonly models: Models;
+  readonly triggers: Triggers;
   readonly now: Instant;
 }
 
@@ -125,6 +130,7 @@ export function answerOf(profile: Profile, seen: Seen): CustomerAnswer {
     unfolded: summed(profile, 'unfolded'),
     unverifiedReceipts: summed(profile, 'unverified'),
     promotions: promotionsOf(profile),
+    timers: timersOf(profile, seen.triggers),
     ...(attentionAt && { attentionAt }),
   };
 }

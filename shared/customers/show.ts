@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { triggersOf } from '../campaigns/triggers.ts';
 import { currentCatalog } from '../catalog/store.ts';
 import { AppError } from '../errors.ts';
 import type { LoggedEvent } from '../events/event.ts';
@@ -39,7 +40,8 @@ export async function showCustomer(customer: CustomerKey, now: Instant): Promise
     knowledge(now),
   ]);
   const verdicts = compileSegments(catalog).evaluate(profile, { now, models });
-  return answerOf(profile, { verdicts, isProtected: protectedTraits(catalog), models, now });
+  const isProtected = protectedTraits(catalog);
+  return answerOf(profile, { verdicts, isProtected, models, triggers: triggersOf(catalog), now });
 }
 
 async function knowledge(now: Instant) {

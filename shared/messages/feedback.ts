@@ -3,6 +3,7 @@ import { CONSENT_UPDATED } from '../customers/consent.ts';
 import type { Instant } from '../time.ts';
 import { addressHash } from './address.ts';
 import { advance, type Evidence } from './advance.ts';
+import { Announcement, announce, announceReported } from './announce.ts';
 import type { Stop } from './ledger.ts';
 import { isClickedByMachine, isOpenedByMachine } from './machines.ts';
 import type { Message } from './message.ts';
@@ -26,7 +27,9 @@ export async function takeIn(notification: Notification, now: Instant): Promise<
   const { data: answer } = Inbound.safeParse(said);
   if (answer) return takeInAnswer(answer, now);
   const { data: failure } = PushFailure.safeParse(said);
-  if (failure) await takeInFailure(failure, now);
+  if (failure) return takeInFailure(failure, now);
+  const { data: sent } = Announcement.safeParse(said);
+  if (sent) await announce(sent, now);
 }
 
 async function apply(report: Report, now: Instant): Promise<void> {
@@ -38,6 +41,7 @@ async function apply(report: Report, now: Instant): Promise<void> {
   const told = await changeMessage(message, (current) =>
     advance(current, asItWas(report, current)),
   );
+  if (told) await announceReported(told, now);
   if (event === undefined || asItWas(report, message) !== evidence) return;
   const properties = { ...event.properties, campaign_id: message.campaignId };
   const said = { type: 'track', ...event, properties };

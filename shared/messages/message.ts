@@ -158,6 +158,8 @@ export const Message = z.object({
   deliveredAt: moment.optional(),
   bouncedAt: moment.optional(),
   complainedAt: moment.optional(),
+  /** When it was sent by the customer's history, of one that another campaign waits for. */
+  announcedAt: moment.optional(),
   openedAt: moment.optional(),
   clickedAt: moment.optional(),
   /** Whether the customer reached the campaign's goal in time; a census finds that out when the time is over. */

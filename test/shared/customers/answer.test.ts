@@ -9,7 +9,7 @@ import type { Verdict } from '../../../shared/segments/compile.ts';
 import { aTrack, logged, NOW, type Receipt } from './events.ts';
 import { knowing } from './world.ts';
 
-const { rules } = knowing();
+const { rules, triggers } = knowing();
 
 const profileOf = (...said: [Event, Receipt?][]) => {
   const folded = foldEvents(
@@ -21,7 +21,13 @@ const profileOf = (...said: [Event, Receipt?][]) => {
   return join(emptyProfile('u:1', 1_001), new Set(), folded, rules, '2026-11-15');
 };
 const show = (profile: ReturnType<typeof profileOf>, verdicts = new Map<string, Verdict>()) =>
-  answerOf(profile, { verdicts, isProtected: rules.isProtected, models: noModels, now: NOW });
+  answerOf(profile, {
+    verdicts,
+    isProtected: rules.isProtected,
+    models: noModels,
+    triggers,
+    now: NOW,
+  });
 
 const identify = (id: string, traits: Record<string, unknown>): Event => ({
   type: 'identify',
