@@ -40,6 +40,8 @@ interface Asked {
   /** What buckets keep. */
   readonly features: readonly Feature[];
   readonly horizon: Day;
+  /** Whether what waits for those who join matters. */
+  readonly timing: boolean;
   readonly now: Instant;
 }
 
@@ -108,7 +110,7 @@ function ownCuts({ customer, erased }: Profile, chunks: readonly Chunk[]): Cuts 
 /** Nobody is claimed by who is erased, nor joins them. */
 async function identify(
   world: World,
-  { profile, joining, now }: Asked,
+  { profile, joining, timing, now }: Asked,
   cuts: Cuts | undefined,
   chunks: readonly Chunk[],
 ): Promise<Pick<Gathered, 'sources' | 'refused' | 'joined' | 'frozen' | 'erased'>> {
@@ -119,18 +121,22 @@ async function identify(
   const joined = new Set<CustomerKey>(joining);
   const lost = new Set<CustomerKey>(refused);
   for (const source of sources) joined.delete(source);
+  const frozen = timing ? await frozenOf(world, joined) : new Map<CustomerKey, Profile>();
   for (const claimed of claimsOf(customer, distinct(remaining(chunks, cuts).chunks))) {
     if (sources.includes(claimed) || joined.has(claimed) || lost.has(claimed)) continue;
     const full = sources.length + joined.size >= MAX_SOURCES;
-    const outcome = full ? 'refused' : await claim(world, claimed, customer, now);
-    (outcome === 'joined' ? joined : lost).add(claimed);
+    const found = full
+      ? { outcome: 'refused' as const }
+      : await claim(world, claimed, customer, now);
+    (found.outcome === 'joined' ? joined : lost).add(claimed);
+    if (found.outcome === 'joined' && found.frozen) frozen.set(claimed, found.frozen);
   }
   const [first = customer, ...others] = sources;
   return {
     sources: [first, ...[...others, ...joined].sort()],
     refused: [...lost].sort().slice(0, MAX_SOURCES),
     joined: [...joined].sort(),
-    frozen: await frozenOf(world, [...joined].sort()),
+    frozen,
     erased: await withCutsOf(world, cuts, [...joined].sort()),
   };
 }
@@ -149,10 +155,11 @@ async function withCutsOf(
   return all;
 }
 
+/** Of those whose pointer another has put. */
 async function frozenOf(
   world: World,
-  joined: readonly CustomerKey[],
-): Promise<ReadonlyMap<CustomerKey, Profile>> {
+  joined: ReadonlySet<CustomerKey>,
+): Promise<Map<CustomerKey, Profile>> {
   const frozen = new Map<CustomerKey, Profile>();
   for (const source of joined) {
     const found = await world.getProfile(source);

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { LoggedEvent } from '../events/event.ts';
 import { type Instant, plus } from '../time.ts';
 import { anonymous, type CustomerKey, isKnown } from './customer.ts';
-import { isPointer, isProfile } from './profile.ts';
+import { isPointer, isProfile, type Profile } from './profile.ts';
 import type { World } from './world.ts';
 
 /** A customer has so many logs at most: each is read with every fold. What is claimed beyond is refused. */
@@ -25,6 +25,16 @@ export function claimsOf(customer: CustomerKey, events: readonly LoggedEvent[]):
   return [...new Set(claimed.map(anonymous))].sort();
 }
 
+/** `frozen`: the profile of whom is claimed, as it was when it merged. */
+export type Claimed =
+  | { readonly outcome: 'joined'; readonly frozen?: Profile }
+  | { readonly outcome: 'refused' };
+
+const joinedWith = (frozen: Profile | undefined): Claimed => ({
+  outcome: 'joined',
+  ...(frozen && { frozen }),
+});
+
 /**
  * Turns an anonymous customer's item into a pointer to a known one. The first claim recorded stands: `refused` says that
  * another was before. A fold of the anonymous profile at the same time loses under the version guard, and is redirected.
@@ -34,10 +44,11 @@ export async function claim(
   customer: CustomerKey,
   to: CustomerKey,
   now: Instant,
-): Promise<'joined' | 'refused'> {
+): Promise<Claimed> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = await world.getProfile(customer);
-    if (isPointer(found)) return found.to === to ? 'joined' : 'refused';
+    if (isPointer(found))
+      return found.to === to ? joinedWith(found.frozen) : { outcome: 'refused' };
     const profile = isProfile(found) ? found : undefined;
     // Nobody looks into the outbox of a pointer.
     for (const reaction of profile?.outbox ?? []) await world.react(customer, reaction, now);
@@ -49,7 +60,7 @@ export async function claim(
       ...(profile && { frozen: profile }),
     };
     const put = await world.putPointer(pointer, plus(now, UNTIL_ATTENTION));
-    if (put === 'stored') return 'joined';
+    if (put === 'stored') return joinedWith(profile);
   }
   throw new AppError('unavailable', 'Too many changes at once to one anonymous customer');
 }

@@ -75,7 +75,10 @@ async function attempt(
   if (workplace === 'request' && isMuch(before, hours, horizon)) return 'not-here';
 
   const { features } = knowledge.rules;
-  const read = await gather(world, { profile: before, hours, joining, features, horizon, now });
+  const read = await gather(world, {
+    ...{ profile: before, hours, joining, features, horizon, now },
+    timing: knowledge.triggers.of.size > 0,
+  });
   const { dropped } = read;
   // Before the profile speaks for them: it may be written to from then on.
   for (const source of read.joined) await world.carryLedger(source, customer);
