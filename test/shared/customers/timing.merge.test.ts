@@ -59,3 +59,14 @@ describe('a visitor who signs in', () => {
     expect(starts()).toEqual(['a:x it 0']);
   });
 });
+
+test('a message of another campaign, once it is sent, starts the next; nobody else can say so', async () => {
+  const follow = { event: 'Message Sent', properties: { campaign_id: 'first' } };
+  const { say, settle, starts } = store({ second: { follows: 'first', after: 'P1D' } });
+  const told = did('Message Sent', 0, undefined, follow);
+  await say({ ...told, messageId: 'forged', userId: '2' }, { trust: 'claimed' });
+  await say(told, { trust: 'proven' });
+  await settle(1_440);
+
+  expect(starts()).toEqual(['u:1 second 0']);
+});
