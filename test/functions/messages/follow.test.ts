@@ -4,7 +4,7 @@ import { handler } from '../../../functions/messages/follow.ts';
 import type { CustomerKey } from '../../../shared/customers/customer.ts';
 import { getProfile, putPointer, putProfile } from '../../../shared/customers/store.ts';
 import { agreement } from '../../../shared/messages/consent.ts';
-import { unsubscribeUrl } from '../../../shared/messages/links.ts';
+import { clickUrls, preferencesUrl, unsubscribeUrl } from '../../../shared/messages/links.ts';
 import { getLedger } from '../../../shared/messages/store.ts';
 import { requestOf, type Sent } from '../../shared/access/requests.ts';
 import { aMessage, aProfile, noon } from '../../support/campaigns.ts';
@@ -22,9 +22,9 @@ beforeEach(async () => {
   token = (await unsubscribeUrl(aMessage({ customer }))).split('/u/')[1] ?? '';
 });
 
-const ask = (method: string, sent: Sent = {}, as = token) =>
+const ask = (method: string, sent: Sent = {}, as = token, at = 'u') =>
   handler(
-    requestOf(`${method} /u/{token}`, {
+    requestOf(`${method} /${at}/{token}`, {
       ...sent,
       path: { token: as },
     }) as APIGatewayProxyEventV2,
@@ -75,6 +75,36 @@ test.each(['GET', 'HEAD', 'POST'])('%s with a forged token is 404', async (metho
 
   expect((await ask(method, {}, forged)).statusCode).toBe(404);
   expect(await agreed()).toBe(true);
+});
+
+test('a link opens what it was made for, and nothing else', async () => {
+  const message = aMessage({ customer });
+  const { sendId, campaignId } = message;
+  const click = await clickUrls({ customer, sendId, campaignId, channel: 'email' }, ['a.example']);
+  const urls = {
+    u: await unsubscribeUrl(message),
+    p: await preferencesUrl(customer),
+    c: click('https://a.example/x'),
+  };
+  const opened = await Promise.all(
+    Object.keys(urls).flatMap((at) =>
+      Object.entries(urls).map(async ([made, url]) => {
+        const answer = await ask('GET', {}, url.split('/').at(-1), at);
+        return [at, made, answer.statusCode];
+      }),
+    ),
+  );
+
+  expect(opened.filter(([at, made, status]) => at !== made && status !== 404)).toEqual([]);
+  expect(opened.filter(([at, made]) => at === made)).toEqual([
+    ...[
+      ['u', 'u', 200],
+      ['p', 'p', 200],
+    ],
+    // Its host is not in the settings any more.
+    ['c', 'c', 404],
+  ]);
+  expect([await agreed(), await stops()]).toEqual([true, []]);
 });
 
 test.each(['GET', 'POST'])('the page of a %s shows nobody’s data', async (method) => {
