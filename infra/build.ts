@@ -95,6 +95,22 @@ const fewEndpoints: Plugin = {
   },
 };
 
+/** Clients of AWS could stream events (an S3 Select, a transcription), which none of ours does: 15 KB in every bundle. */
+const nothingStreamsEvents: Plugin = {
+  name: 'nothing streams events',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'event-streams';
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `export const resolveEventStreamSerdeConfig = (config) => config;
+      export const eventStreamSerdeProvider = () => ({});
+      export class EventStreamSerde {
+        constructor() { throw new Error('Nothing here streams events'); }
+      }`,
+    }));
+  },
+};
+
 /** Handlebars' package also prints the trees of templates, and registers itself for files that node loads: 3 KB for nobody. */
 const templatesAreNotPrinted: Plugin = {
   name: 'templates are not printed',
@@ -158,6 +174,7 @@ export const bundling: BuildOptions = {
     credentialsFromEnvironment,
     paginatorsHaveNoSideEffects,
     fewEndpoints,
+    nothingStreamsEvents,
     templatesHaveNoMaps,
     templatesAreNotPrinted,
     clientsKnowTheirVersion,

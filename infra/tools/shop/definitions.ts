@@ -52,6 +52,9 @@ const segments: readonly Definition[] = [
       { not: { event: 'Order Completed', within: 'P7D' } },
     ],
   }),
+  segment('lapsed', 'Bought once, and nothing for 60 days', {
+    all: [{ event: 'Order Completed' }, { not: { event: 'Order Completed', within: 'P60D' } }],
+  }),
 ];
 
 const placements: readonly Definition[] = [
@@ -106,6 +109,71 @@ const offers: readonly Definition[] = [
   }),
 ];
 
+/** A mail that starts by itself. */
+const mail = (
+  id: string,
+  name: string,
+  [subject, line]: readonly [string, string],
+  starts: Readonly<Record<string, unknown>>,
+  kind: 'marketing' | 'transactional' = 'marketing',
+): Definition => ({
+  kind: 'campaigns',
+  id,
+  body: {
+    ...{ name, class: kind, channel: 'email' },
+    message: { subject, html: `<p>Hello {{customer.traits.firstName}},</p><p>${line}</p>` },
+    ...starts,
+  },
+});
+const bought = { cancelOn: [{ event: 'Order Completed' }] };
+
+// Nothing of the history starts one of them: it is imported. Each waits for what happens from now on.
+const triggered: readonly Definition[] = [
+  mail(
+    'cart-reminder',
+    'Abandoned cart',
+    ['Your cart waits for you', 'you left something in it.'],
+    {
+      trigger: { event: 'Product Added', after: 'PT1H', ...bought, reentry: 'P1D' },
+    },
+  ),
+  mail(
+    'payment-reminder',
+    'Payment reminder',
+    ['Your order waits for its payment', 'one step is left.'],
+    { trigger: { event: 'Checkout Started', key: 'properties.order_id', after: 'P1D', ...bought } },
+    'transactional',
+  ),
+  mail(
+    'delivery-notice',
+    'Delivery notice',
+    ['Your order is here', 'it was delivered today.'],
+    { trigger: { event: 'Order Delivered', key: 'properties.order_id', reentry: 'once' } },
+    'transactional',
+  ),
+  mail('back-in-stock', 'Back in stock', ['It is back', 'what you waited for is in stock.'], {
+    trigger: { event: 'Product Restocked', key: 'properties.product_id', reentry: 'P7D' },
+  }),
+  mail('win-back', 'Win back', ['We miss you', 'there is a lot that is new.'], {
+    trigger: { enters: 'lapsed', after: 'P1D', ...bought, reentry: 'P180D' },
+  }),
+  mail('welcome', 'Welcome', ['Welcome', 'good to have you here.'], {
+    trigger: { event: 'Signed Up', reentry: 'once' },
+  }),
+  mail('welcome-tips', 'Welcome, second', ['How it works', 'three tips for your first order.'], {
+    trigger: { follows: 'welcome', after: 'P3D' },
+  }),
+  mail('welcome-offer', 'Welcome, third', ['A gift', 'free shipping for your first order.'], {
+    trigger: { follows: 'welcome-tips', after: 'P4D', ...bought },
+  }),
+  mail('birthday', 'Birthday', ['Happy birthday', 'all the best from all of us.'], {
+    schedule: { anniversary: { trait: 'birthday', localTime: '09:00' } },
+  }),
+  mail('first-order-day', 'A year together', ['A year together', 'a year ago you came to us.'], {
+    schedule: { anniversary: { of: 'first-order', localTime: '10:00' } },
+  }),
+];
+
 const campaigns: readonly Definition[] = [
   {
     kind: 'campaigns',
@@ -120,20 +188,6 @@ const campaigns: readonly Definition[] = [
         html: '<p>Hello {{customer.traits.firstName}},</p><p>the new shoes are here.</p>',
       },
       trigger: 'launch',
-    },
-  },
-  {
-    kind: 'campaigns',
-    id: 'cart-reminder',
-    body: {
-      name: 'Your cart waits',
-      class: 'marketing',
-      channel: 'email',
-      message: {
-        subject: 'Your cart waits for you',
-        html: '<p>Hello {{customer.traits.firstName}}, you left something in your cart.</p>',
-      },
-      trigger: { enters: 'full-carts' },
     },
   },
   {
@@ -155,6 +209,7 @@ export const definitions: readonly Definition[] = [
   ...placements,
   ...offers,
   ...campaigns,
+  ...triggered,
 ];
 
 /** The campaign that the shop has launched once, so that its report has something to show. */

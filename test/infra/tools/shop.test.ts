@@ -14,10 +14,10 @@ test('the shop is small: 500 people, at most 15,000 events, a dozen offers', () 
   expect(messages.length).toBeLessThanOrEqual(15_000);
   expect(new Set(messages.flatMap(({ userId }) => userId ?? []))).toHaveProperty('size', 500);
   expect(Object.entries(kinds).map(([kind, of]) => [kind, of.length])).toEqual([
-    ['segments', 4],
+    ['segments', 5],
     ['placements', 3],
     ['offers', 12],
-    ['campaigns', 3],
+    ['campaigns', 12],
   ]);
 });
 
