@@ -19,7 +19,7 @@ export class Messages extends Construct {
         tables: {
           messages: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
           profiles: ['GetItem'],
-          events: ['PutItem'],
+          events: ['PutItem', 'Query'],
           metrics: ['GetItem', 'PutItem', 'UpdateItem', ...readModels, ...readSpent],
           catalog: [...readCatalog, 'GetItem', 'PutItem', 'DeleteItem'],
         },

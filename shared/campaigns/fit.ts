@@ -29,6 +29,8 @@ const known: ReadonlySet<string> = new Set([
   'unsubscribeUrl',
   'preferencesUrl',
   'verificationUrl',
+  'event.name',
+  'event.at',
 ]);
 
 /** The reserved traits of Segment's spec, and what the fold knows: of no customer are they a slip of the pen. */
@@ -72,6 +74,7 @@ function unknownVariables(content: Content, { people }: Audience, path: Path): I
       return trait === undefined || isTrait(trait)
         ? undefined
         : `speaks of {{${name}}}, which no customer of the last census's sample has: give "${trait}" a default`;
+    if (root === 'event' && second === 'properties' && trait !== undefined) return undefined;
     return known.has(name) ? undefined : `speaks of {{${name}}}, which no message knows`;
   };
   return partsIn(content).flatMap((part) =>
@@ -112,10 +115,11 @@ function unrenderable(content: Content, audience: Audience, path: Path): Issue[]
       (source) => typeof source === 'string',
     );
     const asks = sources.some((source) => deciding.test(source));
-    for (const traits of peopleFor(sources, audience.people)) {
+    for (const { traits, properties } of peopleFor(sources, audience.people)) {
       const data = {
         ...somebody,
         customer: { id: 'c-0', traits: filled(traits, content.defaults) },
+        ...(properties && { event: { name: 'Event', at: NOW, properties } }),
       };
       for (const tools of asks ? [full, empty] : [empty]) {
         const complaint = complaintOf(() => renderOn(channel, parts, data, { tools, now: NOW }));
@@ -180,30 +184,37 @@ const somebody: Data = {
   verificationUrl: 'https://example.com/v/token',
 };
 
+/** Whom a template is rendered for, and what an event may have brought them. */
+interface Person {
+  readonly traits: Readonly<Record<string, unknown>>;
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
 /** Nobody in particular, somebody for each way through the templates, and the real ones. */
-function* peopleFor(sources: readonly string[], people: Audience['people']) {
-  yield {};
+function* peopleFor(sources: readonly string[], people: Audience['people']): Generator<Person> {
+  yield { traits: {} };
   const readings = sources.map(readingOf);
   const variables = readings.flatMap((reading) => reading.variables);
   for (const branch of readings.flatMap(({ branches }) => branches).slice(0, MAX_BRANCHES))
-    yield traitsFor(branch, variables);
-  yield* people;
+    yield personFor(branch, variables);
+  for (const traits of people) yield { traits };
 }
 
-/** Traits that lead down a branch: all that is asked for is there, but for what must not be. */
-function traitsFor({ there, absent }: Branch, variables: readonly Place[]) {
-  const data = { customer: { traits: {} } };
+/** Somebody, and an event, who lead down a branch: all that is asked for is there, but for what must not be. */
+function personFor({ there, absent }: Branch, variables: readonly Place[]): Person {
+  const data = { customer: { traits: {} }, event: { properties: {} } };
   for (const path of variables) place(data, path, 'Ada');
   for (const { path, as } of there)
     place(data, path, as === 'list' ? ['Ada'] : as === 'object' ? { name: 'Ada' } : 'Ada');
   for (const path of absent) place(data, path, undefined);
-  return data.customer.traits as Record<string, unknown>;
+  return { ...data.customer, ...data.event };
 }
 
 type Node = Record<string, unknown>;
 
 function place(data: Node, path: Place, value: unknown): void {
-  if (path[0] !== 'customer' || path[1] !== 'traits' || path.length < 3) return;
+  if (!['customer.traits', 'event.properties'].includes(path.slice(0, 2).join('.'))) return;
+  if (path.length < 3) return;
   let at = data;
   for (const name of path.slice(0, -1)) {
     const next = at[name];

@@ -3,14 +3,16 @@ import type { CustomerKey } from '../customers/customer.ts';
 import { profileOf } from '../customers/read.ts';
 import type { Start } from '../customers/timers.ts';
 import { withheldBecause } from '../messages/judge.ts';
-import { occurrenceIdOf } from '../messages/message.ts';
+import { type Message, occurrenceIdOf } from '../messages/message.ts';
 import { messageOf, notAfterOf } from '../messages/plan.ts';
 import { planMessage } from '../messages/store.ts';
 import { enqueue } from '../messages/work.ts';
 import { asOf } from '../segments/as-of.ts';
 import { evaluateCondition } from '../segments/compile.ts';
 import type { Instant } from '../time.ts';
+import type { Campaign } from './campaign.ts';
 import { isActive } from './state.ts';
+import { isTriggered } from './trigger.ts';
 
 /**
  * Starts a run of a triggered campaign, with the version in force: plans its one message and hands it to the dispatch queue, or
@@ -35,9 +37,16 @@ export async function start(customer: CustomerKey, run: Start, now: Instant): Pr
       : withheldBecause({ campaign: campaign.body, profile, notAfter, now }));
   const occurrenceId = occurrenceOf(customer, run);
   const part = { campaign, occurrenceId, customer: profile.customer, now };
-  const standing = await planMessage({ ...messageOf(part, because), notAfter });
+  const about = eventOf(campaign.body, run);
+  const standing = await planMessage({ ...messageOf(part, because), ...about, notAfter });
   if (standing.state === 'planned') await enqueue([standing]);
 }
+
+/** By what the event that started it is found again, should its words speak of it. */
+const eventOf = ({ trigger }: Campaign, { at, key, id }: Start): Pick<Message, 'event'> =>
+  isTriggered(trigger) && 'event' in trigger
+    ? { event: { at, ...(key !== '' && { key }), ...(id !== undefined && { id }) } }
+    : {};
 
 /**
  * Of this campaign, key and customer alone: an address gets one message per occurrence, but each campaign has one to send, and

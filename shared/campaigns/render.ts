@@ -5,10 +5,18 @@ import { safeLinks, textOf } from './html.ts';
 import { MAX_SEGMENTS, smsSize } from './sms.ts';
 import type { Parts } from './template.ts';
 
+/** The event that started a message. */
+export interface EventData {
+  readonly name: string;
+  readonly at: Instant;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** What a template may speak of. */
 export interface Data {
   readonly customer: { readonly id: string; readonly traits: Readonly<Record<string, unknown>> };
   readonly campaign: { readonly id: string; readonly name: string };
+  readonly event?: EventData;
   readonly unsubscribeUrl: string;
   /** Where the customer says what they want to hear of, without signing in. */
   readonly preferencesUrl?: string;

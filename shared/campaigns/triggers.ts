@@ -67,16 +67,13 @@ function waitingFor({ id, body }: Definition<Campaign>): Waiting | undefined {
   const { after = 'PT0S', cancelOn = [], reentry = 'always', maxLate } = trigger;
   const start = startOf(trigger);
   const cancels = cancelOn.map(happens);
-  const keyAt = 'event' in trigger ? trigger.key : undefined;
+  const keyAt = keyOf(trigger);
   return {
     campaignId: id,
     isActive: isActive(body),
     ...segmentIn(trigger),
     events: new Set(start?.names),
-    startedBy(event) {
-      if (!start?.matches(event)) return undefined;
-      return keyAt === undefined ? '' : keysAt(event, keyAt)[0];
-    },
+    startedBy: startsBy(trigger),
     isCancellable: cancels.length > 0,
     cancelledBy(event, key) {
       if (!cancels.some(({ matches }) => matches(event))) return false;
@@ -88,6 +85,19 @@ function waitingFor({ id, body }: Definition<Campaign>): Waiting | undefined {
     afterMs: durationMs(after),
     maxLateMs: maxLate === undefined ? HOUR_MS : durationMs(maxLate),
     reentry: reentry === 'always' || reentry === 'once' ? reentry : durationMs(reentry),
+  };
+}
+
+const keyOf = (trigger: OwnTrigger): string | undefined =>
+  'event' in trigger ? trigger.key : undefined;
+
+/** The key of the run that an event starts; nothing where it starts none. */
+export function startsBy(trigger: OwnTrigger): (event: LoggedEvent) => Key | undefined {
+  const start = startOf(trigger);
+  const keyAt = keyOf(trigger);
+  return (event) => {
+    if (!start?.matches(event)) return undefined;
+    return keyAt === undefined ? '' : keysAt(event, keyAt)[0];
   };
 }
 

@@ -150,6 +150,8 @@ export const Message = z.object({
   notBefore: moment.optional(),
   /** Why then, where the best time was chosen. */
   timing: Timing.optional(),
+  /** What started it, of one that an event did: when that happened, and with which key, or id. */
+  event: z.object({ at: moment, key: z.string().optional(), id: z.string().optional() }).optional(),
   /** After this it is no longer worth sending. */
   notAfter: moment,
   claimedAt: moment.optional(),

@@ -50,7 +50,7 @@ export function messageOf(part: Part, because?: Because): Message {
 /** The same message for the customer that an anonymous one has merged into. */
 export function messageFor(customer: CustomerKey, message: Message, now: Instant): Message {
   const { campaignId, campaignVersion, occurrenceId, channel, topic, to } = message;
-  const { notBefore, notAfter, timing } = message;
+  const { notBefore, notAfter, timing, event } = message;
   const sendId = sendIdOf({ campaignId, occurrenceId, customer, channel });
   return {
     customer,
@@ -61,6 +61,7 @@ export function messageFor(customer: CustomerKey, message: Message, now: Instant
     channel,
     class: message.class,
     ...(topic !== undefined && { topic }),
+    ...(event !== undefined && { event }),
     ...(to !== undefined && { to }),
     state: 'planned',
     revision: 1,

@@ -3,9 +3,9 @@ import type { Channel } from '../campaigns/channel.ts';
 import { noTools, type ServedOffer, type Tools } from '../campaigns/engine.ts';
 import { fallbacks } from '../campaigns/locale.ts';
 import { filled } from '../campaigns/people.ts';
-import { type Data, type Rendered, renderOn } from '../campaigns/render.ts';
+import { type Data, type EventData, type Rendered, renderOn } from '../campaigns/render.ts';
 import { type Content, partsFor } from '../campaigns/template.ts';
-import { placementsIn } from '../campaigns/words.ts';
+import { partsIn, placementsIn } from '../campaigns/words.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { shown } from '../customers/customer.ts';
 import type { Profile } from '../customers/profile.ts';
@@ -16,17 +16,20 @@ import type { Message } from './message.ts';
 import { withItems } from './recommended.ts';
 import { type Speech, said, type Unsaid, type Words } from './said.ts';
 import { settingOf } from './settings.ts';
+import { startedBy } from './started.ts';
 import { standIns } from './vouchers.ts';
 
 export interface Making {
   readonly campaign: Campaign;
   readonly content: Content;
+  /** What started it, where its words speak of that. */
+  readonly event?: EventData;
   readonly catalog: Catalog;
   readonly now: Instant;
 }
 
 /** A message, as its words look at it. */
-type Speaking = Pick<Message, 'customer' | 'sendId' | 'campaignId' | 'topic' | 'to'> & {
+type Speaking = Pick<Message, 'customer' | 'sendId' | 'campaignId' | 'topic' | 'to' | 'event'> & {
   readonly channel: Channel;
 };
 
@@ -48,7 +51,13 @@ export async function wordsFor(
   profile: Profile,
   making: Making,
 ): Promise<Words | Unsaid> {
-  const speech = await speechOf(message, profile, making, await linksOf(message, making));
+  const { campaign, content } = making;
+  const templates = partsIn(content).map(({ source }) => source);
+  const [links, event] = await Promise.all([
+    linksOf(message, making),
+    startedBy(message, profile, campaign, templates),
+  ]);
+  const speech = await speechOf(message, profile, { ...making, ...(event && { event }) }, links);
   return said(message, speech, making.catalog);
 }
 
@@ -74,7 +83,7 @@ export async function speaker(...of: Parameters<typeof speechOf>): Promise<() =>
 async function speechOf(
   { channel, campaignId }: Speaking,
   profile: Profile,
-  { campaign, content, catalog, now }: Making,
+  { campaign, content, event, catalog, now }: Making,
   { unsubscribe, preferences, verification, link }: Links,
 ): Promise<Speech> {
   const traits = Object.fromEntries(
@@ -87,6 +96,7 @@ async function speechOf(
   const data: Data = {
     customer: { id: shown(profile.customer), traits: filled(traits, content.defaults) },
     campaign: { id: campaignId, name: campaign.name },
+    ...(event && { event }),
     unsubscribeUrl: unsubscribe,
     preferencesUrl: preferences,
     ...(verification !== undefined && { verificationUrl: verification }),

@@ -117,6 +117,20 @@ describe('before a campaign is sent', () => {
     expect(sent.items).toEqual([]);
   });
 
+  test('a test of what an event starts has such an event to speak of', async () => {
+    await journey.client.put('/v1/campaigns/left', {
+      ...{ name: 'Left', class: 'marketing', channel: 'push' },
+      message: { push: { title: 'Left', body: '{{event.properties.cart_id}}' } },
+      trigger: { event: 'Product Added' },
+    });
+    await inForce();
+    const { body } = await journey.client.post('/v1/campaigns/left/test', {
+      ...{ customerId: 'reader-5', event: { properties: { cart_id: 'c-1' } } },
+    });
+
+    expect(body).toMatchObject({ state: 'shown', rendered: { channel: 'push', body: 'c-1' } });
+  });
+
   test.each([
     ['nobody', { customerId: 'nobody', to: 'me@example.com' }, 404],
     ['no address', { customerId: 'reader-5', to: 'Me <me@example.com>' }, 400],

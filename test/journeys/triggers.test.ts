@@ -55,7 +55,8 @@ const cart = {
 
 beforeAll(async () => {
   await journey.host.clock.set(instant(0), { last: 1 });
-  await put('cart', cart);
+  const text = 'Cart {{event.properties.cart_id}} of {{event.name}}';
+  await put('cart', cart, { message: { subject: '{{campaign.id}}', text } });
   await put('back', { event: 'Product Restocked', where: { stock: { gte: 1 } }, maxLate: 'PT10M' });
   await put('welcome', { event: 'Signed Up', reentry: 'once' });
   await put('tips', { follows: 'welcome', after: 'P1D' });
@@ -105,6 +106,14 @@ describe('a cart that is left', () => {
     await at(190);
 
     expect(await sent('dee')).toEqual(['cart']);
+  });
+
+  test('is spoken of as the event had it, whoever’s log that lies in', async () => {
+    const said = async (userId: string) =>
+      (await journey.host.outbox.list({ to: `${userId}@example.com` })).map(({ text }) => text);
+
+    expect(await said('ada')).toEqual(['Cart a1 of Product Added']);
+    expect(await said('dee')).toEqual(['Cart d1 of Product Added']);
   });
 });
 

@@ -20,6 +20,13 @@ export const TestRequest = z.strictObject({
   customerId: CustomerPathId,
   /** A mail address, or a number for an SMS; of what is sent nowhere, to see it, nothing. */
   to: z.string().min(1).max(320).optional(),
+  /** Of a triggered campaign whose words speak of what started it: such an event. */
+  event: z
+    .strictObject({
+      name: z.string().min(1).max(200).default('Event'),
+      properties: z.record(z.string().max(200), z.json()).default({}),
+    })
+    .optional(),
   /** Of a campaign whose channel is `best`: the first that its words are for, unless told. */
   channel: Channel.optional(),
 });

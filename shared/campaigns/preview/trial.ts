@@ -27,7 +27,7 @@ import type { TestRequest, Trial } from './request.ts';
  */
 export async function tryOut(
   { id, campaign }: Named,
-  { customerId, to, channel: asked }: TestRequest,
+  { customerId, to, channel: asked, event }: TestRequest,
   { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
 ): Promise<Trial> {
   const profile = await findProfile(customerId);
@@ -38,7 +38,13 @@ export async function tryOut(
   if (!content) throw new AppError('conflict', 'The campaign has no words for its channel');
   const channel = channelOf(campaign.channel, content, asked);
   const message = { customer, sendId: 'test', campaignId: id, channel };
-  const making = { campaign, content, catalog, now };
+  const making = {
+    campaign,
+    content,
+    catalog,
+    now,
+    ...(event && { event: { ...event, at: now } }),
+  };
   const say = await speaker(message, profile, making, nobodys());
   const rendered = saidBy(say);
   const about = { ...(variant !== undefined && { variant }), rendered };

@@ -42,6 +42,16 @@ describe('variables', () => {
   });
 });
 
+test('what an event brings is known, and each way through it is tried', () => {
+  const text = 'New: {{event.name}} {{#each event.properties.products}}{{name}}{{/each}}';
+  expect(issuesOf({ sms: { text } })).toEqual([]);
+  expect(issuesOf({ sms: { text: '{{event.nmae}}' } })[0]).toContain('{{event.nmae}}');
+  const tooLong = 'x'.repeat(1_600);
+  expect(
+    issuesOf({ sms: { text: `a{{#if event.properties.cart_id}}${tooLong}{{/if}}` } })[0],
+  ).toContain('cannot be rendered');
+});
+
 describe('what is rendered before it is saved', () => {
   const long = 'x'.repeat(1_600);
 
