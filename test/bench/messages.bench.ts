@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, clientOf } from '../support/client.ts';
 import { type FunctionUsage, startHost, type TestHost } from '../support/host.ts';
@@ -42,15 +43,18 @@ afterAll(() => host?.stop());
 async function costOfLaunch(campaignId: string) {
   await host.usage.zero();
   const from = performance.now();
+  const cpuFrom = cpuOf(host.pid);
   await client.post(`/v1/campaigns/${campaignId}/launch`, {});
   await host.settle({ hurry: true });
   const seconds = (performance.now() - from) / 1_000;
+  const cpu = cpuOf(host.pid) - cpuFrom;
   const functions = Object.entries(await host.usage.all());
   const sending = functions.filter(([name]) => !name.endsWith('-messages-feedback'));
   const sum = (of: (usage: FunctionUsage) => number) =>
     sending.reduce((total, [, usage]) => total + of(usage), 0);
   return {
     seconds,
+    cpu,
     invocations: sum(({ invocations }) => invocations),
     wru: sum(({ wru }) => wru),
     rru: sum(({ rru }) => rru),
@@ -69,11 +73,16 @@ test('what a message asks of the tables, from plan to sent', async () => {
     { figure: 'plan to sent, reads', value: perMessage('rru'), unit: 'RRU' },
     { figure: 'requests to DynamoDB', value: perMessage('dynamodb'), unit: 'per message' },
     { figure: 'requests to SQS', value: perMessage('sqs'), unit: 'per message' },
-    // One process on the laptop does what Lambda spreads over many: a floor.
+    // One process on the laptop does what Lambda spreads over many, and all that AWS does for them: a floor.
     {
       figure: 'recipients planned and dispatched',
       value: rounded(RECIPIENTS / Math.max(all.seconds - none.seconds, 0.001)),
       unit: 'a second',
+    },
+    {
+      figure: 'the same for each core',
+      value: rounded(RECIPIENTS / Math.max(all.cpu - none.cpu, 0.001)),
+      unit: 'a second of CPU',
     },
     {
       figure: 'a million messages, tables and queues',
@@ -86,6 +95,16 @@ test('what a message asks of the tables, from plan to sent', async () => {
   report('messages', figures);
   expect(over(figures)).toEqual([]);
 });
+
+/** Seconds that all threads of a process have worked, of a hundred ticks each; where there is no `/proc`, nothing. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
 
 /** List prices of us-east-1: requests of the tables and queues. */
 const million = (perMessage: (of: 'wru' | 'rru' | 'sqs') => number): number =>

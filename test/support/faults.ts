@@ -13,9 +13,11 @@ const mishaps = {
   throttled: { how: 'throttle' },
   'answer lost for good': { how: 'drop-answer', retries: true },
   'answer lost': { how: 'drop-answer' },
+  'part of a bulk': { how: 'partial' },
 } as const satisfies Record<string, Partial<Fault>>;
-const names = Object.keys(mishaps) as Mishap[];
 export type Mishap = keyof typeof mishaps;
+/** A part can fail of a bulk alone, so those are counted by themselves. */
+const names = (Object.keys(mishaps) as Mishap[]).filter((name) => name !== 'part of a bulk');
 
 /**
  * All of them at every call, as the soak does; the tests of every day have two mishaps for each call that they look at,
@@ -89,6 +91,10 @@ export async function failEveryCall(
       met = ordeals.length;
       for (const mishap of mishapsAt(look)) await fail(start, call, mishap);
     }
+  }
+  for (let bulk = 1, met = -1; met < ordeals.length && bulk <= MOST_CALLS; bulk += 1) {
+    met = ordeals.length;
+    await fail('warm', bulk, 'part of a bulk');
   }
   for (const operation of operations)
     if (!operationsIn(ordeals).includes(operation))
