@@ -125,6 +125,11 @@ const mail = (
     ...starts,
   },
 });
+
+/** The product of the event that starts a message, where it has a name. */
+const what = (otherwise: string) =>
+  `{{#if event.properties.name}}{{event.properties.name}}{{else}}${otherwise}{{/if}}`;
+
 const bought = { cancelOn: [{ event: 'Order Completed' }] };
 
 // Nothing of the history starts one of them: it is imported. Each waits for what happens from now on.
@@ -132,7 +137,7 @@ const triggered: readonly Definition[] = [
   mail(
     'cart-reminder',
     'Abandoned cart',
-    ['Your cart waits for you', 'you left something in it.'],
+    ['Your cart waits for you', `you left ${what('something')} in it.`],
     {
       trigger: { event: 'Product Added', after: 'PT1H', ...bought, reentry: 'P1D' },
     },
@@ -151,9 +156,14 @@ const triggered: readonly Definition[] = [
     { trigger: { event: 'Order Delivered', key: 'properties.order_id', reentry: 'once' } },
     'transactional',
   ),
-  mail('back-in-stock', 'Back in stock', ['It is back', 'what you waited for is in stock.'], {
-    trigger: { event: 'Product Restocked', key: 'properties.product_id', reentry: 'P7D' },
-  }),
+  mail(
+    'back-in-stock',
+    'Back in stock',
+    ['It is back', `${what('what you waited for')} is in stock.`],
+    {
+      trigger: { event: 'Product Restocked', key: 'properties.product_id', reentry: 'P7D' },
+    },
+  ),
   mail('win-back', 'Win back', ['We miss you', 'there is a lot that is new.'], {
     trigger: { enters: 'lapsed', after: 'P1D', ...bought, reentry: 'P180D' },
   }),
