@@ -130,28 +130,26 @@ export async function post(message: Message, parcel: Parcel, hands: Hands): Prom
     return void (await giveBack(customer, wish(reservedAt)));
   }
   const token = wish(reservedAt).by;
-  const mine = await beforeCall(message, token, hands, () =>
-    change(message, noting(claim(token, clock(), address))),
-  );
+  const safely = <Result>(step: () => Promise<Result>) => beforeCall(message, token, hands, step);
+  const mine = await safely(() => change(message, noting(claim(token, clock(), address))));
   if (mine === undefined) return;
 
-  const refusal = await beforeCall(message, token, hands, async () => admit?.());
+  const refusal = await safely(async () => admit?.());
   if (refusal !== undefined) {
-    await change(mine, withholdClaimed(token, refusal));
+    await safely(() => change(mine, withholdClaimed(token, refusal)));
     return void (await giveBack(customer, wish(reservedAt)));
   }
   while (clock() > plus(reservedAt, RESERVED_MS)) {
     reservedAt = clock();
-    const late = await beforeCall(
-      message,
-      token,
-      hands,
+    const late = await safely(
       async () =>
         heldAt(reservedAt) ?? refusedBy(await keepPlace(customer, wish(reservedAt)), message),
     );
     if (late) {
-      await change(mine, unclaimed(token, late, reservedAt));
-      await refund?.();
+      await safely(async () => {
+        await refund?.();
+        await change(mine, unclaimed(token, late, reservedAt));
+      });
       return void (await giveBack(customer, wish(reservedAt)));
     }
   }

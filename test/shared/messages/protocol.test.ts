@@ -35,6 +35,20 @@ test('who is capped gets as many as the cap allows, never more, and no fewer whe
 test('after an unsubscribe nothing is reserved, and five seconds after it nothing is called', () =>
   expect(outcome.late).toBe(0));
 
+test('what a stop that came between claim and call holds back is withheld, though the first word of that was lost', async () => {
+  const recipient = new Recipient('u:late', seeded(8_008), 'marketing', 1);
+  // The claim stands after the third call; the second reservation, five seconds on, meets the stop.
+  recipient.stopAt = 2;
+  recipient.fault = { call: 4, kind: 'lost before' };
+  recipient.slow = true;
+  await recipient.deliverAll([...recipient.messages.keys()], 1);
+  await recipient.settle();
+
+  expect([...recipient.messages.values()]).toMatchObject([
+    { state: 'withheld', because: 'stopped' },
+  ]);
+});
+
 test.each(['refused', 'lost before', 'lost after', 'killed before', 'killed after'] as const)(
   'one bad address re-sending others: a call that is %s costs its own message only',
   async (kind) => {

@@ -65,6 +65,8 @@ export class Recipient {
   /** Reservations after the answer to an unsubscribe, and calls more than five seconds after it. */
   late = 0;
   calls = 0;
+  /** Every call takes longer than a reservation lasts. */
+  slow = false;
   private tokens = 0;
   private readonly events: { readonly sendId: string; readonly evidence: Evidence }[] = [];
 
@@ -240,7 +242,7 @@ export class Recipient {
     this.noteAmbiguity({ hit, sends, applies, name }, invocation, sendId);
     // Now and then a call takes long.
     const most = this.draw() < 0.1 ? 10_000 : 1_000;
-    this.now = plus(this.now, Math.floor(this.draw() * most));
+    this.now = plus(this.now, this.slow ? 6_000 : Math.floor(this.draw() * most));
     if (number === this.stopAt) {
       this.ledger = withStop(this.ledger, { source: 'link', channel: 'email', at: this.now });
       this.stoppedAt = this.now;
