@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { attention, type TableName, tables } from '../../shared/tables.ts';
@@ -49,7 +54,13 @@ export function useTables(): TestTables {
   useRootKey();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   let client: DynamoDBClient | undefined;
-  const createAll = () => Promise.all(names.map((table) => client?.send(creation(table))));
+  /** A table that is still being created cannot be deleted, and on a busy machine that takes a moment. */
+  const create = async (table: TableName) => {
+    await client?.send(creation(table));
+    const asked = new DescribeTableCommand({ TableName: physical(table) });
+    while ((await client?.send(asked))?.Table?.TableStatus === 'CREATING');
+  };
+  const createAll = () => Promise.all(names.map(create));
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
